@@ -1,0 +1,224 @@
+import { DaybookError, shown } from "../errors.ts";
+import { parseInstant, toIso } from "./calendar.ts";
+import type { Json, ValidEvent } from "./event.ts";
+import { LIMITS } from "./limits.ts";
+
+/** What fills the gaps that a producer may leave. */
+export interface EventDefaults {
+  newId(): string;
+  /** UTC with milliseconds. */
+  now: string;
+}
+
+const TYPE = /^[A-Za-z0-9][A-Za-z0-9_-]*(?:\.[A-Za-z0-9][A-Za-z0-9_-]*)*$/;
+const LOG = /^[a-z][a-z0-9_-]*$/;
+const EXTENSION = /^[a-z0-9]{1,20}$/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for.
+const CONTROL = /[\u0000-\u001f\u007f]/;
+const URI_UNSAFE = /[\s<>"{}|\\^`]/;
+
+/** Given by the log when it records: dropped from input, so that an export can be imported again. */
+const GIVEN_BY_THE_LOG = new Set(["log", "version", "position", "recordedtime"]);
+
+/**
+ * Checks an event by hand, field by field: the envelope is what Daybook exists for, it is on the hot path
+ * (a schema library costs more than the append), and its messages are part of the API.
+ *
+ * @throws event_invalid `event <field> must be <rule>, got <value>`
+ */
+export function validateEvent(input: unknown, defaults: EventDefaults): ValidEvent {
+  if (typeof input !== "object" || input === null || Array.isArray(input)) {
+    throw invalid("", "a JSON object", input);
+  }
+  const from = input as Record<string, unknown>;
+  if (from.specversion !== undefined && from.specversion !== "1.0") {
+    throw invalid("specversion", '"1.0"', from.specversion);
+  }
+  const event: ValidEvent = {
+    specversion: "1.0",
+    id: from.id === undefined ? defaults.newId() : line(from, "id", LIMITS.idLength),
+    source: from.source === undefined ? "daybook" : sourceOf(from),
+    type: typeOf(from),
+    subject: subjectOf(from),
+    time: from.time === undefined ? defaults.now : timeOf(from),
+  };
+  copyOptional(from, event);
+  if (event.data_base64 !== undefined || sizeBound(event.data) > LIMITS.eventBytes / 2) checkSize(event);
+  return event;
+}
+
+/** @throws event_too_large */
+function checkSize(event: ValidEvent): void {
+  const bytes = Buffer.byteLength(JSON.stringify(event));
+  if (bytes <= LIMITS.eventBytes) return;
+  throw new DaybookError(
+    "event_too_large",
+    `event must be at most ${LIMITS.eventBytes} bytes, got ${bytes}`,
+    {
+      subject: "event",
+      value: bytes,
+      hint: "keep large content elsewhere and record a reference to it",
+    },
+  );
+}
+
+/** @throws log_invalid */
+export function validateLogName(log: unknown): string {
+  if (typeof log === "string" && log.length <= LIMITS.logLength && LOG.test(log)) return log;
+  throw new DaybookError(
+    "log_invalid",
+    `log must be 1 to ${LIMITS.logLength} lower-case letters, digits, - or _, starting with a letter, got ${shown(log)}`,
+    { subject: "log", value: log },
+  );
+}
+
+function copyOptional(from: Record<string, unknown>, event: ValidEvent): void {
+  let extensions = 0;
+  for (const name of Object.keys(from)) {
+    const value = from[name];
+    if (value === undefined || REQUIRED.has(name) || GIVEN_BY_THE_LOG.has(name)) continue;
+    const check = OPTIONAL[name];
+    if (check !== undefined) {
+      event[name] = check(from, name);
+      continue;
+    }
+    extensions += 1;
+    if (extensions > LIMITS.extensions) {
+      throw invalid("extension attributes", `at most ${LIMITS.extensions}`, extensions);
+    }
+    event[name] = extensionOf(name, value);
+  }
+  if (event.data !== undefined && event.data_base64 !== undefined) {
+    throw invalid("data", "absent when data_base64 is there", event.data);
+  }
+}
+
+const REQUIRED = new Set(["specversion", "id", "source", "type", "subject", "time"]);
+
+/** Object.create(null): a field called `constructor` must not find one. */
+const OPTIONAL: Record<string, (from: Record<string, unknown>, name: string) => Json> = Object.assign(
+  Object.create(null),
+  {
+    data: (from: Record<string, unknown>) => dataOf(from.data),
+    data_base64: base64Of,
+    datacontenttype: (from: Record<string, unknown>, name: string) => line(from, name, 256),
+    dataschema: (from: Record<string, unknown>, name: string) => line(from, name, 1_024),
+    actor: (from: Record<string, unknown>, name: string) => line(from, name, LIMITS.actorLength),
+    correlationid: (from: Record<string, unknown>, name: string) => line(from, name, LIMITS.idLength),
+    causationid: (from: Record<string, unknown>, name: string) => line(from, name, LIMITS.idLength),
+  },
+);
+
+function invalid(field: string, rule: string, value: unknown, hint?: string): DaybookError {
+  const subject = field === "" ? "event" : `event ${field}`;
+  return new DaybookError("event_invalid", `${subject} must be ${rule}, got ${shown(value)}`, {
+    subject: field === "" ? "event" : field,
+    value: shown(value),
+    ...(hint === undefined ? {} : { hint }),
+  });
+}
+
+function line(from: Record<string, unknown>, name: string, max: number): string {
+  const value = from[name];
+  if (typeof value === "string" && value !== "" && value.length <= max && isCleanLine(value)) return value;
+  throw invalid(name, `1 to ${max} characters without control characters`, value);
+}
+
+function isCleanLine(text: string): boolean {
+  return !CONTROL.test(text) && text.isWellFormed();
+}
+
+function typeOf(from: Record<string, unknown>): string {
+  const type = from.type;
+  if (typeof type === "string" && type.length <= LIMITS.typeLength && TYPE.test(type)) {
+    if (type.split(".").length <= LIMITS.typeSegments) return type;
+  }
+  throw invalid(
+    "type",
+    `up to ${LIMITS.typeSegments} dotted words of letters, digits, - or _, ${LIMITS.typeLength} characters at most`,
+    type,
+    "by convention lower-case and past tense, as in task.completed",
+  );
+}
+
+function subjectOf(from: Record<string, unknown>): string {
+  const subject = from.subject;
+  if (typeof subject === "string" && subject !== "" && isCleanLine(subject)) {
+    if (Buffer.byteLength(subject) <= LIMITS.subjectBytes) return subject;
+  }
+  throw invalid(
+    "subject",
+    `1 to ${LIMITS.subjectBytes} bytes without control characters`,
+    subject,
+    "the subject names the stream: the task, user or page that the event is about",
+  );
+}
+
+function sourceOf(from: Record<string, unknown>): string {
+  const source = line(from, "source", LIMITS.sourceLength);
+  if (!URI_UNSAFE.test(source)) return source;
+  throw invalid("source", "a URI-reference", source);
+}
+
+function timeOf(from: Record<string, unknown>): string {
+  const value = from.time;
+  // The form that Daybook writes itself needs no second formatting.
+  const ms = parseInstant(value, "event time");
+  const iso = toIso(ms);
+  return iso === value ? (value as string) : iso;
+}
+
+function base64Of(from: Record<string, unknown>): string {
+  const value = from.data_base64;
+  if (typeof value === "string" && Buffer.from(value, "base64").toString("base64") === value) return value;
+  throw invalid("data_base64", "base64 with padding", value);
+}
+
+function extensionOf(name: string, value: unknown): Json {
+  if (!EXTENSION.test(name)) {
+    throw invalid(
+      "attribute names",
+      "1 to 20 lower-case letters or digits",
+      name,
+      "fields of your own go into data",
+    );
+  }
+  if (typeof value === "boolean") return value;
+  if (typeof value === "number" && Number.isInteger(value) && Math.abs(value) <= 0x7fff_ffff) return value;
+  if (typeof value === "string" && value.length <= LIMITS.extensionLength && isCleanLine(value)) return value;
+  throw invalid(name, "a string, a boolean or a 32-bit integer (a CloudEvents extension)", value);
+}
+
+/** Data is kept as it came; only what no JSON reader could give back or survive is refused. */
+function dataOf(value: unknown): Json {
+  checkJson(value, 0);
+  return value as Json;
+}
+
+function checkJson(value: unknown, depth: number): void {
+  if (typeof value === "string" || typeof value === "boolean" || value === null) return;
+  if (typeof value === "number") {
+    if (Number.isFinite(value)) return;
+    throw invalid("data", "JSON: finite numbers", String(value));
+  }
+  if (typeof value !== "object" || !isPlain(value)) throw invalid("data", "JSON", value);
+  if (depth >= LIMITS.dataDepth) throw invalid("data", `nested at most ${LIMITS.dataDepth} deep`, depth + 1);
+  for (const child of Array.isArray(value) ? value : Object.values(value)) {
+    if (child !== undefined) checkJson(child, depth + 1);
+  }
+}
+
+function isPlain(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null || Array.isArray(value);
+}
+
+/** At least the bytes of the JSON of checked data, cheaply: six bytes a character is the worst escape. */
+function sizeBound(value: Json | undefined): number {
+  if (typeof value === "string") return value.length * 6 + 2;
+  if (typeof value !== "object" || value === null) return 32;
+  let bytes = 2;
+  if (Array.isArray(value)) for (const child of value) bytes += sizeBound(child) + 1;
+  else for (const key of Object.keys(value)) bytes += key.length * 6 + 4 + sizeBound(value[key]);
+  return bytes;
+}

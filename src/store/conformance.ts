@@ -1,0 +1,565 @@
+/**
+ * What every store must do, one named test a rule. An adapter's whole test file is
+ *
+ *     testStore("sqlite", { open: async () => … });
+ *
+ * It needs vitest, which is why it has an entry of its own (`daybook/store/conformance`).
+ */
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { RecordedEvent, ValidEvent } from "../event/event.ts";
+import type { AppendBatch, AppendOutcome, Item, LogQuery, Page, Store } from "./store.ts";
+
+export interface StoreFactory {
+  /** A new, empty store. */
+  open(): Promise<Store>;
+}
+
+const NOW = "2026-03-04T12:00:00.000Z";
+let serial = 0;
+
+export function testEvent(fields: Partial<ValidEvent> = {}): ValidEvent {
+  serial += 1;
+  return {
+    specversion: "1.0",
+    id: `event-${serial}`,
+    source: "test",
+    type: "task.created",
+    subject: "t-1",
+    time: "2026-03-02T10:00:00.000Z",
+    ...fields,
+  };
+}
+
+export function testBatch(events: ValidEvent[], fields: Partial<AppendBatch> = {}): AppendBatch {
+  return {
+    log: "tasks",
+    subject: events[0]?.subject ?? "t-1",
+    events,
+    recordedtime: NOW,
+    expectedVersion: "any",
+    versioned: true,
+    ...fields,
+  };
+}
+
+type Recorded = Extract<AppendOutcome, { status: "recorded" }>;
+
+async function record(store: Store, batch: AppendBatch): Promise<Recorded> {
+  const [outcome] = await store.append([batch]);
+  expect(outcome?.status).toBe("recorded");
+  return outcome as Recorded;
+}
+
+async function allAfter(store: Store, pageSize = 100): Promise<RecordedEvent[]> {
+  const events: RecordedEvent[] = [];
+  for (let position = ""; ; ) {
+    const page = await store.readAfter(position, pageSize);
+    if (page.length === 0) return events;
+    events.push(...page);
+    position = page.at(-1)?.position as string;
+  }
+}
+
+async function allPages<T>(read: (cursor: string | undefined) => Promise<Page<T>>): Promise<T[]> {
+  const items: T[] = [];
+  for (let cursor: string | undefined; ; ) {
+    const page: Page<T> = await read(cursor);
+    items.push(...page.items);
+    if (page.nextCursor === undefined) return items;
+    cursor = page.nextCursor;
+  }
+}
+
+function readAll(store: Store, query: Partial<LogQuery> = {}): Promise<RecordedEvent[]> {
+  return allPages((cursor) =>
+    store.readLog({ direction: "forward", limit: 2, ...query, ...(cursor === undefined ? {} : { cursor }) }),
+  );
+}
+
+const ids = (events: { id: string }[]) => events.map(({ id }) => id);
+
+export function testStore(name: string, factory: StoreFactory): void {
+  describe(`store conformance: ${name}`, () => {
+    let store: Store;
+    beforeEach(async () => {
+      store = await factory.open();
+    });
+    afterEach(() => store.close());
+    const current = () => store;
+    describeAppend(current);
+    describeIdempotency(current);
+    describeExpectedVersion(current);
+    describeReadStream(current);
+    describeReadLog(current);
+    describeReadAfter(current);
+    describeItems(current);
+    describeChanges(current);
+  });
+}
+
+function describeAppend(store: () => Store): void {
+  describe("append", () => {
+    test("gives back the event with its log, version, position and recording time", async () => {
+      const event = testEvent({
+        data: { title: "é 🌱", n: 1.5, deep: [{ a: null }] },
+        actor: "ana",
+        custom: true,
+      });
+      const { events, duplicates } = await record(store(), testBatch([event]));
+      expect(events).toEqual([
+        { ...event, log: "tasks", version: 1, recordedtime: NOW, position: events[0]?.position },
+      ]);
+      expect(duplicates).toEqual([false]);
+      expect(await allAfter(store())).toEqual(events);
+    });
+
+    test("numbers the versions of each stream from 1 without a gap", async () => {
+      const versions: Record<string, number[]> = { a: [], b: [] };
+      for (const subject of ["a", "b", "a", "a", "b"]) {
+        const { events } = await record(store(), testBatch([testEvent({ subject }), testEvent({ subject })]));
+        versions[subject]?.push(...events.map(({ version }) => version as number));
+      }
+      expect(versions).toEqual({ a: [1, 2, 3, 4, 5, 6], b: [1, 2, 3, 4] });
+    });
+
+    test("keeps streams of the same subject in two logs apart", async () => {
+      await record(store(), testBatch([testEvent()]));
+      const { events } = await record(store(), testBatch([testEvent()], { log: "notes" }));
+      expect(events[0]?.version).toBe(1);
+    });
+
+    test("confuses no stream whose log and subject join to the same text", async () => {
+      await record(store(), testBatch([testEvent({ subject: "s1" })], { log: "user" }));
+      const { events } = await record(store(), testBatch([testEvent({ subject: "1" })], { log: "users" }));
+      expect(events[0]?.version).toBe(1);
+    });
+
+    test("gives ascending positions, in the order of the call", async () => {
+      const events = Array.from({ length: 12 }, (_, index) => testEvent({ subject: `s-${index}` }));
+      await store().append(events.map((event) => testBatch([event])));
+      const recorded = await allAfter(store(), 5);
+      expect(ids(recorded)).toEqual(ids(events));
+      const positions = recorded.map(({ position }) => position);
+      expect(positions).toEqual([...positions].sort());
+      expect(new Set(positions).size).toBe(12);
+    });
+
+    test("gives no version in a log ordered by time", async () => {
+      const { events } = await record(store(), testBatch([testEvent()], { versioned: false }));
+      expect(events[0]).not.toHaveProperty("version");
+    });
+
+    test("gives concurrent calls their own outcome each, versions gapless", async () => {
+      const outcomes = await Promise.all(
+        Array.from({ length: 20 }, () =>
+          store().append([testBatch([testEvent()], { expectedVersion: "any" })]),
+        ),
+      );
+      const versions = outcomes.flat().map((outcome) => (outcome as Recorded).events[0]?.version as number);
+      expect([...versions].sort((a, b) => a - b)).toEqual(
+        Array.from({ length: 20 }, (_, index) => index + 1),
+      );
+    });
+
+    test("shares no object with the caller", async () => {
+      const data = { list: [1] };
+      await record(store(), testBatch([testEvent({ data })]));
+      data.list.push(2);
+      const [read] = await allAfter(store());
+      expect(read?.data).toEqual({ list: [1] });
+    });
+
+    test("keeps keys such as __proto__ and constructor as data", async () => {
+      const data = JSON.parse('{"__proto__": {"polluted": 1}, "constructor": "c"}');
+      await record(store(), testBatch([testEvent({ data })]));
+      const [read] = await allAfter(store());
+      expect(JSON.stringify(read?.data)).toBe('{"__proto__":{"polluted":1},"constructor":"c"}');
+      expect(({} as { polluted?: number }).polluted).toBeUndefined();
+    });
+  });
+}
+
+function describeIdempotency(store: () => Store): void {
+  describe("idempotency", () => {
+    test("records the same source and id once and answers what was recorded first", async () => {
+      const first = await record(store(), testBatch([testEvent({ id: "x", data: { n: 1 } })]));
+      const again = await record(
+        store(),
+        testBatch([testEvent({ id: "x", data: { n: 2 }, subject: "other" })]),
+      );
+      expect(again).toEqual({ ...first, duplicates: [true] });
+      expect(await allAfter(store())).toHaveLength(1);
+    });
+
+    test("takes the same id of another source as another event", async () => {
+      await record(store(), testBatch([testEvent({ id: "x" })]));
+      const other = await record(store(), testBatch([testEvent({ id: "x", source: "elsewhere" })]));
+      expect(other.duplicates).toEqual([false]);
+      expect(await readAll(store(), { id: "x" })).toHaveLength(2);
+    });
+
+    test("sees a duplicate inside one batch and between batches of one call", async () => {
+      const a = testEvent({ id: "a" });
+      const outcomes = await store().append([testBatch([a, a, testEvent({ id: "b" })]), testBatch([a])]);
+      expect(outcomes.map((outcome) => (outcome as Recorded).duplicates)).toEqual([
+        [false, true, false],
+        [true],
+      ]);
+      expect(ids(await allAfter(store()))).toEqual(["a", "b"]);
+    });
+
+    test("sees a duplicate among concurrent calls", async () => {
+      const event = testEvent({ id: "same" });
+      const outcomes = await Promise.all(
+        Array.from({ length: 8 }, () => store().append([testBatch([event])])),
+      );
+      const fresh = outcomes.flat().filter((outcome) => !(outcome as Recorded).duplicates[0]);
+      expect(fresh).toHaveLength(1);
+    });
+
+    test("answers a repeated append whatever version it expects", async () => {
+      const event = testEvent();
+      await record(store(), testBatch([event], { expectedVersion: "no-stream" }));
+      await record(store(), testBatch([testEvent()]));
+      const again = await record(store(), testBatch([event], { expectedVersion: "no-stream" }));
+      expect(again.events[0]?.version).toBe(1);
+    });
+
+    test("tells ids apart that share their time", async () => {
+      const events = Array.from({ length: 300 }, (_, index) =>
+        testEvent({ id: `019568a0-0000-7000-8000-${index.toString(16).padStart(12, "0")}` }),
+      );
+      await record(store(), testBatch(events));
+      const again = await record(store(), testBatch(events));
+      expect(again.duplicates.every(Boolean)).toBe(true);
+      expect(ids(again.events)).toEqual(ids(events));
+    });
+  });
+}
+
+function describeExpectedVersion(store: () => Store): void {
+  describe("expected version", () => {
+    const expecting = (expectedVersion: AppendBatch["expectedVersion"]) =>
+      store()
+        .append([testBatch([testEvent()], { expectedVersion })])
+        .then(([outcome]) => outcome);
+
+    test("refuses another version than the stream's, says the actual one and writes nothing", async () => {
+      await record(store(), testBatch([testEvent(), testEvent()]));
+      for (const stale of [0, 1, 3, "no-stream"] as const) {
+        expect(await expecting(stale)).toEqual({ status: "version_conflict", actualVersion: 2 });
+      }
+      expect(await allAfter(store())).toHaveLength(2);
+    });
+
+    test("accepts the stream's version, stream-exists and any", async () => {
+      await record(store(), testBatch([testEvent()]));
+      for (const right of [1, "stream-exists", "any"] as const) {
+        expect((await expecting(right))?.status).toBe("recorded");
+      }
+    });
+
+    test("accepts 0, no-stream and any for a stream that is not there, and refuses stream-exists", async () => {
+      expect(await expecting("stream-exists")).toEqual({ status: "version_conflict", actualVersion: 0 });
+      expect(await expecting(1)).toEqual({ status: "version_conflict", actualVersion: 0 });
+      expect((await expecting("no-stream"))?.status).toBe("recorded");
+    });
+
+    test("lets exactly one of many concurrent appends of the same expected version through", async () => {
+      const outcomes = await Promise.all(
+        Array.from({ length: 10 }, () => store().append([testBatch([testEvent()], { expectedVersion: 0 })])),
+      );
+      const statuses = outcomes.flat().map(({ status }) => status);
+      expect(statuses.filter((status) => status === "recorded")).toHaveLength(1);
+      expect(statuses.filter((status) => status === "version_conflict")).toHaveLength(9);
+    });
+
+    test("stops at no conflict: the other batches of the call are recorded", async () => {
+      const outcomes = await store().append([
+        testBatch([testEvent({ subject: "a" })]),
+        testBatch([testEvent({ subject: "b" })], { expectedVersion: 7 }),
+        testBatch([testEvent({ subject: "c" })]),
+      ]);
+      expect(outcomes.map(({ status }) => status)).toEqual(["recorded", "version_conflict", "recorded"]);
+      expect((await allAfter(store())).map(({ subject }) => subject)).toEqual(["a", "c"]);
+    });
+  });
+}
+
+function describeReadStream(store: () => Store): void {
+  describe("readStream", () => {
+    const versions = async (query: {
+      fromVersion?: number;
+      direction: "forward" | "backward";
+      limit: number;
+    }) =>
+      (await store().readStream({ log: "tasks", subject: "t-1", ...query })).map(({ version }) => version);
+
+    test("reads from any version in both directions, at most the limit", async () => {
+      for (let index = 0; index < 40; index++) {
+        await record(store(), testBatch([testEvent({ subject: "noise" })]));
+        await record(store(), testBatch([testEvent()]));
+      }
+      const all = Array.from({ length: 40 }, (_, index) => index + 1);
+      for (let from = 1; from <= 41; from++) {
+        expect(await versions({ fromVersion: from, direction: "forward", limit: 7 })).toEqual(
+          all.slice(from - 1, from + 6),
+        );
+        expect(await versions({ fromVersion: from, direction: "backward", limit: 7 })).toEqual(
+          all.slice(Math.max(0, Math.min(from, 40) - 7), from).reverse(),
+        );
+      }
+      expect(await versions({ direction: "forward", limit: 100 })).toEqual(all);
+      expect(await versions({ direction: "backward", limit: 3 })).toEqual([40, 39, 38]);
+    });
+
+    test("answers nothing for a stream or a log that is not there", async () => {
+      await record(store(), testBatch([testEvent()]));
+      expect(
+        await store().readStream({ log: "tasks", subject: "x", direction: "forward", limit: 5 }),
+      ).toEqual([]);
+      expect(await store().readStream({ log: "x", subject: "t-1", direction: "backward", limit: 5 })).toEqual(
+        [],
+      );
+    });
+  });
+}
+
+function describeReadLog(store: () => Store): void {
+  describe("readLog", () => {
+    const at = (minute: number) => `2026-03-02T10:${String(minute).padStart(2, "0")}:00.000Z`;
+
+    async function fill(): Promise<void> {
+      const events: [log: string, fields: Partial<ValidEvent>][] = [
+        ["tasks", { id: "late", time: at(50), type: "task.completed", actor: "ana", subject: "t-1" }],
+        ["tasks", { id: "early", time: at(5), type: "task.created", actor: "raj", subject: "t-1" }],
+        [
+          "notes",
+          { id: "note", time: at(20), type: "note.created", actor: "ana", data: { tags: ["x", "y"] } },
+        ],
+        ["tasks", { id: "tie-1", time: at(30), type: "task.started", subject: "t-2", data: { tags: ["x"] } }],
+        ["tasks", { id: "tie-2", time: at(30), type: "tasks.other", subject: "t-2", actor: "ana" }],
+        [
+          "pages",
+          { id: "view", time: "2026-03-03T00:00:00.000Z", type: "page.viewed", subject: "/", actor: "ana" },
+        ],
+        [
+          "tasks",
+          { id: "old", time: "0001-01-01T00:00:00.000Z", type: "task.created", actor: "ana", subject: "t-3" },
+        ],
+      ];
+      await store().append(
+        events.map(([log, fields]) => testBatch([testEvent(fields)], { log, versioned: log !== "pages" })),
+      );
+    }
+
+    const cases: [rule: string, query: Partial<LogQuery>, expected: string[]][] = [
+      [
+        "orders all logs by time, then position",
+        {},
+        ["old", "early", "note", "tie-1", "tie-2", "late", "view"],
+      ],
+      ["reads one log", { log: "tasks" }, ["old", "early", "tie-1", "tie-2", "late"]],
+      [
+        "includes from and excludes to",
+        { from: Date.parse(at(20)), to: Date.parse(at(50)) },
+        ["note", "tie-1", "tie-2"],
+      ],
+      ["filters by an exact type", { types: ["task.created"] }, ["old", "early"]],
+      ["filters by a type prefix ending with a dot", { types: ["task."] }, ["old", "early", "tie-1", "late"]],
+      ["filters by several types", { types: ["note.", "page.viewed"] }, ["note", "view"]],
+      ["finds nothing for a type that is not there", { types: ["nothing."] }, []],
+      ["filters by actor", { actor: "ana" }, ["old", "note", "tie-2", "late", "view"]],
+      ["filters by actor and type", { actor: "ana", types: ["task."] }, ["old", "late"]],
+      [
+        "filters by actor and log in a range",
+        { actor: "ana", log: "tasks", from: Date.parse(at(0)) },
+        ["tie-2", "late"],
+      ],
+      ["filters by subject", { log: "tasks", subject: "t-1" }, ["early", "late"]],
+      ["filters by tag", { tag: "x" }, ["note", "tie-1"]],
+      ["filters by tag and log", { tag: "x", log: "tasks" }, ["tie-1"]],
+      ["filters by id", { id: "note" }, ["note"]],
+      ["finds nothing in a log that is not there", { log: "nothing" }, []],
+    ];
+
+    test.each(cases)("%s", async (_rule, query, expected) => {
+      await fill();
+      expect(ids(await readAll(store(), query))).toEqual(expected);
+      expect(ids(await readAll(store(), { ...query, direction: "backward" }))).toEqual(
+        [...expected].reverse(),
+      );
+    });
+
+    test("pages without repeating or skipping, whatever the page size", async () => {
+      await fill();
+      for (let limit = 1; limit <= 8; limit++) {
+        expect(ids(await readAll(store(), { limit }))).toHaveLength(7);
+        expect(
+          new Set(ids(await readAll(store(), { limit, direction: "backward", actor: "ana" }))).size,
+        ).toBe(5);
+      }
+    });
+
+    test("keeps a cursor valid while events are appended", async () => {
+      await fill();
+      const first = await store().readLog({ direction: "forward", limit: 3 });
+      await record(store(), testBatch([testEvent({ id: "new", time: at(10), subject: "t-9" })]));
+      const cursor = first.nextCursor as string;
+      const rest = await store().readLog({ direction: "forward", limit: 100, cursor });
+      expect(ids(rest.items)).toEqual(["tie-1", "tie-2", "late", "view"]);
+    });
+
+    test("refuses a cursor that it did not give out", async () => {
+      const read = store().readLog({ direction: "forward", limit: 3, cursor: "nonsense" });
+      await expect(read).rejects.toMatchObject({ code: "cursor_invalid" });
+    });
+  });
+}
+
+function describeReadAfter(store: () => Store): void {
+  describe("readAfter", () => {
+    test("goes on after any position in recorded order", async () => {
+      const times = ["2026-03-09", "2026-03-01", "2026-03-05"];
+      for (const day of times)
+        await record(store(), testBatch([testEvent({ time: `${day}T00:00:00.000Z` })]));
+      const all = await store().readAfter("", 10);
+      expect(all.map(({ time }) => time.slice(0, 10))).toEqual(times);
+      expect(await store().readAfter(all[0]?.position as string, 1)).toEqual([all[1]]);
+      expect(await store().readAfter(all[2]?.position as string, 10)).toEqual([]);
+    });
+  });
+}
+
+function describeItems(store: () => Store): void {
+  describe("items", () => {
+    const put = (pk: string, sk: string, attributes: Record<string, unknown> = {}) =>
+      ({ op: "put", pk, sk, attributes }) as const;
+    const key = { pk: "p", sk: "s" };
+    const keys = (items: Item[]) => items.map(({ sk }) => sk);
+
+    test("gives back what was put, and nothing for what was not", async () => {
+      await store().writeItems([put("p", "s", { n: 1, list: ["é"], none: null })]);
+      expect(await store().getItem(key)).toEqual({ ...key, n: 1, list: ["é"], none: null });
+      expect(await store().getItem({ pk: "p", sk: "other" })).toBeUndefined();
+    });
+
+    test("a put replaces the whole item, a remove removes it", async () => {
+      await store().writeItems([put("p", "s", { a: 1 })]);
+      await store().writeItems([put("p", "s", { b: 2 })]);
+      expect(await store().getItem(key)).toEqual({ ...key, b: 2 });
+      await store().writeItems([{ op: "remove", ...key }]);
+      expect(await store().getItem(key)).toBeUndefined();
+    });
+
+    test("add counts an absent item and attribute as 0", async () => {
+      await store().writeItems([{ op: "add", ...key, numbers: { a: 2 } }]);
+      await store().writeItems([{ op: "add", ...key, numbers: { a: 3, b: -1 } }]);
+      expect(await store().getItem(key)).toEqual({ ...key, a: 5, b: -1 });
+    });
+
+    test("loses no add of concurrent writers", async () => {
+      await Promise.all(
+        Array.from({ length: 25 }, () => store().writeItems([{ op: "add", ...key, numbers: { n: 1 } }])),
+      );
+      expect((await store().getItem(key))?.n).toBe(25);
+    });
+
+    test("queries a partition by range in both directions, both ends included", async () => {
+      await store().writeItems(["a", "b", "c", "d"].map((sk) => put("p", sk)));
+      await store().writeItems([put("p2", "b"), put("o", "b")]);
+      const query = (fields: object) =>
+        allPages((cursor) =>
+          store().queryItems({
+            pk: "p",
+            direction: "forward",
+            limit: 2,
+            ...fields,
+            ...(cursor ? { cursor } : {}),
+          }),
+        ).then(keys);
+      expect(await query({})).toEqual(["a", "b", "c", "d"]);
+      expect(await query({ from: "b", to: "c" })).toEqual(["b", "c"]);
+      expect(await query({ from: "bb", direction: "backward" })).toEqual(["d", "c"]);
+      expect(await query({ from: "e" })).toEqual([]);
+    });
+
+    test("sorts keys by the bytes of their UTF-8", async () => {
+      const sorted = ["B", "a", "é", "\uffee", "🌱"];
+      await store().writeItems([...sorted].reverse().map((sk) => put("p", sk)));
+      const { items } = await store().queryItems({ pk: "p", direction: "forward", limit: 10 });
+      expect(keys(items)).toEqual(sorted);
+    });
+
+    test("queries every partition of a prefix", async () => {
+      await store().writeItems([put("v@1#b", "1"), put("v@1#a", "2"), put("v@2#a", "3"), put("v@1", "4")]);
+      const items = await allPages((cursor) =>
+        store().queryItems({
+          pkPrefix: "v@1#",
+          direction: "forward",
+          limit: 1,
+          ...(cursor ? { cursor } : {}),
+        }),
+      );
+      expect(items.map(({ pk }) => pk).sort()).toEqual(["v@1#a", "v@1#b"]);
+    });
+
+    test("writes all or, where a condition fails, nothing", async () => {
+      await store().writeItems([put("p", "s", { v: 1 })]);
+      const outcome = await store().writeItems([
+        put("p", "new"),
+        { ...put("p", "s", { v: 9 }), condition: { equals: { v: 2 } } },
+      ]);
+      expect(outcome).toEqual({ status: "condition_failed", item: key });
+      expect(await store().getItem({ pk: "p", sk: "new" })).toBeUndefined();
+      expect(await store().getItem(key)).toEqual({ ...key, v: 1 });
+    });
+
+    test("holds to absent and equals conditions", async () => {
+      const absent = { ...put("p", "s", { v: 1 }), condition: { absent: true as const } };
+      expect((await store().writeItems([absent])).status).toBe("written");
+      expect((await store().writeItems([absent])).status).toBe("condition_failed");
+      const step = (v: number) => ({ ...put("p", "s", { v: v + 1 }), condition: { equals: { v } } });
+      expect((await store().writeItems([step(1)])).status).toBe("written");
+      expect((await store().writeItems([step(1)])).status).toBe("condition_failed");
+      const gone = { op: "remove" as const, ...key, condition: { equals: { v: 2, other: undefined } } };
+      expect((await store().writeItems([gone])).status).toBe("written");
+      expect((await store().writeItems([{ ...step(2) }])).status).toBe("condition_failed");
+    });
+  });
+}
+
+function describeChanges(store: () => Store): void {
+  describe("changes that go with an append", () => {
+    const change = (condition?: { absent: true }) =>
+      ({ op: "put", pk: "p", sk: "s", attributes: { n: 1 }, ...(condition ? { condition } : {}) }) as const;
+
+    test("are written with the events", async () => {
+      await record(store(), testBatch([testEvent()], { changes: [change()] }));
+      expect(await store().getItem({ pk: "p", sk: "s" })).toMatchObject({ n: 1 });
+    });
+
+    test("are not written when the version conflicts", async () => {
+      await store().append([testBatch([testEvent()], { expectedVersion: 4, changes: [change()] })]);
+      expect(await store().getItem({ pk: "p", sk: "s" })).toBeUndefined();
+    });
+
+    test("are not written again for a duplicate", async () => {
+      const batch = testBatch([testEvent()], {
+        changes: [{ op: "add", pk: "p", sk: "s", numbers: { n: 1 } }],
+      });
+      await record(store(), batch);
+      await record(store(), batch);
+      expect(await store().getItem({ pk: "p", sk: "s" })).toMatchObject({ n: 1 });
+    });
+
+    test("stop the append when their condition fails", async () => {
+      await store().writeItems([change()]);
+      const [outcome] = await store().append([
+        testBatch([testEvent()], { changes: [change({ absent: true })] }),
+      ]);
+      expect(outcome).toEqual({ status: "condition_failed", item: { pk: "p", sk: "s" } });
+      expect(await allAfter(store())).toEqual([]);
+    });
+  });
+}

@@ -1,0 +1,138 @@
+import { eventTags, type RecordedEvent, type ValidEvent } from "../../event/event.ts";
+import { checkExpectedVersion } from "../expected-version.ts";
+import type { AppendBatch, AppendOutcome } from "../store.ts";
+import { EventIds } from "./event-ids.ts";
+import { EVENT_COLUMNS, EVENT_TABLES, type EventRow, recordedEvent, toEvent } from "./event-row.ts";
+import type { Items } from "./items.ts";
+import type { Names } from "./names.ts";
+import type { Connection } from "./schema.ts";
+import { type Link, Streams } from "./streams.ts";
+
+const DAY_MS = 86_400_000;
+const UNVERSIONED: Link = { version: 0, prev: null, jump: null };
+
+/** The place of an event of a batch: recorded before, or at a free slot of the ids. */
+type Place = { first: RecordedEvent } | { slot: number } | { sameAs: number };
+
+/**
+ * Records batches inside a write transaction. Everything that can refuse a batch is looked at before its first
+ * row is written, so a refusal needs no savepoint and costs its neighbours nothing.
+ */
+export class Appender {
+  #names: Names;
+  #items: Items;
+  #streams: Streams;
+  #ids: EventIds;
+  #eventAt;
+  #lastPosition;
+  #insertEvent;
+  #insertFacet;
+  #position = -1;
+
+  constructor(db: Connection, options: { names: Names; items: Items; hashSeed: number }) {
+    this.#names = options.names;
+    this.#items = options.items;
+    this.#streams = new Streams(db);
+    this.#eventAt = db.prepare<[number], EventRow>(
+      `SELECT ${EVENT_COLUMNS} FROM ${EVENT_TABLES} WHERE position = ?`,
+    );
+    this.#ids = new EventIds(db, options.hashSeed, (position) => this.#event(position));
+    this.#lastPosition = db.prepare<[], number>("SELECT coalesce(max(position), 0) FROM events").pluck();
+    this.#insertEvent = db.prepare("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    this.#insertFacet = db.prepare("INSERT INTO facets VALUES (?, ?, ?, ?)");
+  }
+
+  append(batch: AppendBatch): AppendOutcome {
+    const places = this.#placesOf(batch.events);
+    if (places.some((place) => "slot" in place)) {
+      const log = this.#names.find("log", batch.log);
+      const lastVersion = log === undefined ? 0 : (this.#streams.find(log, batch.subject)?.version ?? 0);
+      if (!checkExpectedVersion(batch.expectedVersion, lastVersion)) {
+        return { status: "version_conflict", actualVersion: lastVersion };
+      }
+      if (batch.changes !== undefined) {
+        const written = this.#items.write(batch.changes);
+        if (written.status === "condition_failed") return written;
+      }
+    }
+    return this.#record(batch, places);
+  }
+
+  flush(): void {
+    this.#streams.flush();
+  }
+
+  forget(): void {
+    this.#streams.forget();
+    this.#position = -1;
+  }
+
+  #placesOf(events: ValidEvent[]): Place[] {
+    const seen = new Map<string, number>();
+    const taken = new Set<number>();
+    return events.map((event, index) => {
+      const key = events.length === 1 ? "" : `${event.source}\n${event.id}`;
+      const twin = seen.get(key);
+      if (twin !== undefined) return { sameAs: twin };
+      seen.set(key, index);
+      const located = this.#ids.locate(event, taken);
+      if ("position" in located) return { first: this.#event(located.position) };
+      taken.add(located.slot);
+      return located;
+    });
+  }
+
+  #record(batch: AppendBatch, places: Place[]): AppendOutcome {
+    const events: RecordedEvent[] = [];
+    for (const [index, place] of places.entries()) {
+      if ("first" in place) events.push(place.first);
+      else if ("sameAs" in place) events.push(events[place.sameAs] as RecordedEvent);
+      else events.push(this.#insert(batch, batch.events[index] as ValidEvent, place.slot));
+    }
+    return { status: "recorded", events, duplicates: places.map((place) => !("slot" in place)) };
+  }
+
+  #insert(batch: AppendBatch, event: ValidEvent, slot: number): RecordedEvent {
+    const log = this.#names.findOrAdd("log", batch.log);
+    const stream = this.#streams.findOrAdd(log, batch.subject);
+    const position = this.#nextPosition();
+    const link = batch.versioned ? this.#streams.push(stream, position) : UNVERSIONED;
+    const version = batch.versioned ? link.version : null;
+    const time = Date.parse(event.time);
+    this.#ids.take(slot, position);
+    this.#insertEvent.run(
+      position,
+      log,
+      stream.id,
+      this.#names.findOrAdd("type", event.type),
+      time,
+      Date.parse(batch.recordedtime),
+      version,
+      link.prev,
+      link.jump,
+      JSON.stringify(event),
+    );
+    this.#insertFacets(event, time, position);
+    return recordedEvent(event, { log: batch.log, version, position, recordedtime: batch.recordedtime });
+  }
+
+  #insertFacets(event: ValidEvent, time: number, position: number): void {
+    const day = Math.floor(time / DAY_MS);
+    if (event.actor !== undefined) {
+      this.#insertFacet.run(day, this.#names.findOrAdd("actor", event.actor), time, position);
+    }
+    for (const tag of eventTags(event)) {
+      this.#insertFacet.run(day, this.#names.findOrAdd("tag", tag), time, position);
+    }
+  }
+
+  #nextPosition(): number {
+    if (this.#position < 0) this.#position = this.#lastPosition.get() as number;
+    this.#position += 1;
+    return this.#position;
+  }
+
+  #event(position: number): RecordedEvent {
+    return toEvent(this.#eventAt.get(position) as EventRow);
+  }
+}

@@ -1,0 +1,116 @@
+import type { Statement } from "better-sqlite3";
+import { decodeCursor, encodeCursor } from "../cursor.ts";
+import type {
+  Attributes,
+  Item,
+  ItemCondition,
+  ItemKey,
+  ItemQuery,
+  ItemWrite,
+  Page,
+  WriteOutcome,
+} from "../store.ts";
+import type { Connection } from "./schema.ts";
+
+interface ItemRow extends ItemKey {
+  body: string;
+}
+
+/** Sorts after every string that starts with what stands before it: no well-formed text holds U+10FFFF here. */
+const LAST = "\u{10ffff}";
+
+/** Items as JSON text under (pk, sk), in the byte order of UTF-8 as in DynamoDB. */
+export class Items {
+  #db: Connection;
+  #get;
+  #put;
+  #remove;
+
+  constructor(db: Connection) {
+    this.#db = db;
+    this.#get = db
+      .prepare<[string, string], string>("SELECT body FROM items WHERE pk = ? AND sk = ?")
+      .pluck();
+    this.#put = db.prepare<[string, string, string]>("INSERT OR REPLACE INTO items VALUES (?, ?, ?)");
+    this.#remove = db.prepare<[string, string]>("DELETE FROM items WHERE pk = ? AND sk = ?");
+  }
+
+  get({ pk, sk }: ItemKey): Item | undefined {
+    const body = this.#get.get(pk, sk);
+    return body === undefined ? undefined : { ...(JSON.parse(body) as Attributes), pk, sk };
+  }
+
+  query({ pk, pkPrefix, from, to, direction, limit, cursor }: ItemQuery): Page<Item> {
+    const forward = direction === "forward";
+    const after = cursor === undefined ? undefined : (decodeCursor(cursor, "item") as [string, string]);
+    const conditions: string[] = [];
+    const values: unknown[] = [];
+    const where = (condition: string, ...bound: string[]) => {
+      conditions.push(condition);
+      values.push(...bound);
+    };
+    if (pk !== undefined) where("pk = ?", pk);
+    if (pkPrefix !== undefined) where("pk >= ? AND pk < ?", pkPrefix, pkPrefix + LAST);
+    if (from !== undefined) where("sk >= ?", from);
+    if (to !== undefined) where("sk <= ?", to);
+    if (after !== undefined) where(`(pk, sk) ${forward ? ">" : "<"} (?, ?)`, ...after);
+    const order = forward ? "ASC" : "DESC";
+    const statement = `SELECT pk, sk, body FROM items WHERE ${conditions.join(" AND ")}
+      ORDER BY pk ${order}, sk ${order} LIMIT ?`;
+    const rows = this.#prepared(statement).all(...values, limit + 1);
+    const items = rows
+      .slice(0, limit)
+      .map((row) => ({ ...(JSON.parse(row.body) as Attributes), pk: row.pk, sk: row.sk }));
+    const last = items.at(-1);
+    if (rows.length <= limit || last === undefined) return { items };
+    return { items, nextCursor: encodeCursor("item", [last.pk, last.sk]) };
+  }
+
+  #statements = new Map<string, Statement<unknown[], ItemRow>>();
+
+  #prepared(statement: string): Statement<unknown[], ItemRow> {
+    let prepared = this.#statements.get(statement);
+    if (prepared === undefined) {
+      prepared = this.#db.prepare<unknown[], ItemRow>(statement);
+      this.#statements.set(statement, prepared);
+    }
+    return prepared;
+  }
+
+  /** Inside a write transaction. Conditions are all looked at before anything is written. */
+  write(writes: readonly ItemWrite[]): WriteOutcome {
+    for (const { pk, sk, condition } of writes) {
+      if (condition !== undefined && !holds(condition, this.#get.get(pk, sk))) {
+        return { status: "condition_failed", item: { pk, sk } };
+      }
+    }
+    for (const write of writes) this.#apply(write);
+    return { status: "written" };
+  }
+
+  #apply(write: ItemWrite): void {
+    const { pk, sk } = write;
+    if (write.op === "remove") this.#remove.run(pk, sk);
+    else if (write.op === "put") {
+      const { pk: _pk, sk: _sk, ...attributes } = write.attributes;
+      this.#put.run(pk, sk, JSON.stringify(attributes));
+    } else this.#put.run(pk, sk, JSON.stringify(sum(this.#get.get(pk, sk), write.numbers)));
+  }
+}
+
+function holds(condition: ItemCondition, body: string | undefined): boolean {
+  if ("absent" in condition) return body === undefined;
+  const attributes = body === undefined ? {} : (JSON.parse(body) as Attributes);
+  return Object.entries(condition.equals).every(
+    ([name, value]) => JSON.stringify(attributes[name]) === JSON.stringify(value),
+  );
+}
+
+function sum(body: string | undefined, numbers: Record<string, number>): Attributes {
+  if (body === undefined) return numbers;
+  const attributes = JSON.parse(body) as Record<string, number>;
+  for (const name of Object.keys(numbers)) {
+    attributes[name] = (attributes[name] ?? 0) + (numbers[name] as number);
+  }
+  return attributes;
+}

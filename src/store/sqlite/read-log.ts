@@ -1,0 +1,97 @@
+import { eventTags, matchesType, type RecordedEvent } from "../../event/event.ts";
+import { decodeCursor, encodeCursor } from "../cursor.ts";
+import type { LogFilter, LogQuery, Page } from "../store.ts";
+import type { EventIds } from "./event-ids.ts";
+import {
+  EVENT_COLUMNS,
+  EVENT_TABLES,
+  type EventRow,
+  positionNumber,
+  positionText,
+  toEvent,
+} from "./event-row.ts";
+import { FacetScan } from "./facet-scan.ts";
+import type { Names } from "./names.ts";
+import { comparePlaces, type Place, type PlaceRange, type Scan } from "./place.ts";
+import type { Connection } from "./schema.ts";
+import { TimeScan } from "./time-scan.ts";
+
+/**
+ * Reads in the order of (time, position). The filter picks the way: an id has its slot, an actor or a tag its
+ * days in `facets`, everything else goes along the time index of one log or of each. What the way cannot tell
+ * is looked up in the event.
+ */
+export class LogReader {
+  #row;
+  #ids: EventIds;
+  #facets: FacetScan;
+  #times: TimeScan;
+
+  constructor(db: Connection, { names, ids }: { names: Names; ids: EventIds }) {
+    this.#row = db.prepare<[number], EventRow>(
+      `SELECT ${EVENT_COLUMNS} FROM ${EVENT_TABLES} WHERE position = ?`,
+    );
+    this.#ids = ids;
+    this.#facets = new FacetScan(db, names);
+    this.#times = new TimeScan(db, names);
+  }
+
+  read(query: LogQuery): Page<RecordedEvent> {
+    const range = rangeOf(query);
+    const scan = this.#scan(query, range);
+    const items: RecordedEvent[] = [];
+    for (const { position } of scan.places) {
+      const event = toEvent(this.#row.get(position) as EventRow);
+      if (!matches(event, query)) continue;
+      if (items.length === query.limit)
+        return { items, nextCursor: cursorAt(placeOf(items.at(-1) as RecordedEvent)) };
+      items.push(event);
+    }
+    return scan.end === undefined ? { items } : { items, nextCursor: cursorAt(scan.end) };
+  }
+
+  #scan(query: LogQuery, range: PlaceRange): Scan {
+    if (query.id !== undefined) return this.#scanId(query.id, range);
+    if (query.actor !== undefined || query.tag !== undefined) return this.#facets.scan(query, range);
+    return this.#times.scan(query, range);
+  }
+
+  #scanId(id: string, { low, high, direction }: PlaceRange): Scan {
+    const places = this.#ids
+      .positionsOf(id)
+      .map((position) => placeOf(toEvent(this.#row.get(position) as EventRow)))
+      .filter((place) => comparePlaces(low, place) < 0 && comparePlaces(place, high) < 0)
+      .sort(comparePlaces);
+    return { places: direction === "forward" ? places : places.reverse() };
+  }
+}
+
+function rangeOf(query: LogQuery): PlaceRange {
+  const { direction } = query;
+  const low = { time: query.from ?? Number.MIN_SAFE_INTEGER, position: 0 };
+  const high = { time: query.to ?? Number.MAX_SAFE_INTEGER, position: 0 };
+  if (query.cursor === undefined) return { low, high, direction };
+  const [time, position] = decodeCursor(query.cursor, "event") as [number, string];
+  const cursor = { time, position: positionNumber(position) };
+  if (direction === "forward") return { low: comparePlaces(low, cursor) < 0 ? cursor : low, high, direction };
+  return { low, high: comparePlaces(cursor, high) < 0 ? cursor : high, direction };
+}
+
+function placeOf(event: RecordedEvent): Place {
+  return { time: Date.parse(event.time), position: positionNumber(event.position) };
+}
+
+function cursorAt({ time, position }: Place): string {
+  return encodeCursor("event", [time, positionText(position)]);
+}
+
+/** The filters that a way may leave open; the times are in the range already. */
+function matches(event: RecordedEvent, filter: LogFilter): boolean {
+  return (
+    (filter.log === undefined || event.log === filter.log) &&
+    (filter.subject === undefined || event.subject === filter.subject) &&
+    (filter.actor === undefined || event.actor === filter.actor) &&
+    (filter.tag === undefined || eventTags(event).includes(filter.tag)) &&
+    (filter.types === undefined || filter.types.some((type) => matchesType(event.type, type)))
+  );
+}

@@ -1,0 +1,66 @@
+import type { RecordedEvent } from "../../event/event.ts";
+import type { StreamQuery } from "../store.ts";
+import { EVENT_COLUMNS, EVENT_TABLES, type EventRow, toEvent } from "./event-row.ts";
+import { jumpVersion } from "./jump.ts";
+import type { Names } from "./names.ts";
+import type { Connection } from "./schema.ts";
+
+interface LinkRow extends EventRow {
+  prev: number | null;
+}
+
+/** Reads a stream by its links (jump.ts): to the newest version wanted by jumps, from there step by step. */
+export class StreamReader {
+  #names: Names;
+  #head;
+  #links;
+  #row;
+
+  constructor(db: Connection, names: Names) {
+    this.#names = names;
+    this.#head = db.prepare<[number, string], { version: number; head: number | null }>(
+      "SELECT version, head FROM streams WHERE log = ? AND subject = ?",
+    );
+    this.#links = db.prepare<[number], { prev: number | null; jump: number | null }>(
+      "SELECT prev, jump FROM events WHERE position = ?",
+    );
+    this.#row = db.prepare<[number], LinkRow>(
+      `SELECT ${EVENT_COLUMNS}, events.prev FROM ${EVENT_TABLES} WHERE position = ?`,
+    );
+  }
+
+  read({ log, subject, fromVersion, direction, limit }: StreamQuery): RecordedEvent[] {
+    const logId = this.#names.find("log", log);
+    const head = logId === undefined ? undefined : this.#head.get(logId, subject);
+    if (head === undefined || head.head === null) return [];
+    const forward = direction === "forward";
+    const first = forward ? Math.max(1, fromVersion ?? 1) : 1;
+    const newest = Math.min(head.version, forward ? first + limit - 1 : (fromVersion ?? head.version));
+    const count = Math.min(limit, newest - first + 1);
+    if (count <= 0) return [];
+    const events = this.#backward(this.#locate(head.head, head.version, newest), count);
+    return forward ? events.reverse() : events;
+  }
+
+  #locate(head: number, headVersion: number, wanted: number): number {
+    let position = head;
+    let version = headVersion;
+    while (version > wanted) {
+      const { prev, jump } = this.#links.get(position) as { prev: number; jump: number };
+      const jumped = jumpVersion(version);
+      position = jumped >= wanted ? jump : prev;
+      version = jumped >= wanted ? jumped : version - 1;
+    }
+    return position;
+  }
+
+  #backward(from: number, count: number): RecordedEvent[] {
+    const events: RecordedEvent[] = [];
+    for (let position: number | null = from; position !== null && events.length < count; ) {
+      const row: LinkRow = this.#row.get(position) as LinkRow;
+      events.push(toEvent(row));
+      position = row.prev;
+    }
+    return events;
+  }
+}

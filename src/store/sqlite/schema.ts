@@ -1,0 +1,152 @@
+import { randomInt } from "node:crypto";
+import { closeSync, existsSync, openSync, readSync } from "node:fs";
+import Database from "better-sqlite3";
+import { DaybookError } from "../../errors.ts";
+import { toBookError } from "./sqlite-error.ts";
+
+export type Connection = Database.Database;
+
+/** "DBok": SQLite keeps it in the file's header, so that a foreign file is told from a book without a query. */
+const APPLICATION_ID = 0x44426f6b;
+const SQLITE_MAGIC = "SQLite format 3\0";
+const BUSY_TIMEOUT_MS = 5_000;
+
+/**
+ * One entry a schema version, applied in order; a released entry never changes.
+ *
+ * Repeated strings are integers through `names`; indexes are led by something that grows (log + time, day),
+ * so that a batch touches few pages however large the book is (docs/decisions/0003-sqlite-layout.md).
+ */
+const MIGRATIONS = [
+  `
+  CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
+  CREATE TABLE names (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+  CREATE TABLE streams (
+    id INTEGER PRIMARY KEY,
+    log INTEGER NOT NULL,
+    subject TEXT NOT NULL,
+    version INTEGER NOT NULL,   -- of the last event, 0 in a log ordered by time
+    head INTEGER,               -- position of the last event
+    head_jump INTEGER,          -- the jump of the last event
+    UNIQUE (log, subject)
+  );
+  CREATE TABLE events (
+    position INTEGER PRIMARY KEY,
+    log INTEGER NOT NULL,
+    stream INTEGER NOT NULL,
+    type INTEGER NOT NULL,
+    time INTEGER NOT NULL,
+    recorded INTEGER NOT NULL,
+    version INTEGER,
+    prev INTEGER,               -- position of the stream's event before
+    jump INTEGER,               -- position of the stream's event of version jumpVersion(version)
+    body TEXT NOT NULL
+  );
+  CREATE INDEX events_by_time ON events (log, time, position, type, stream);
+  CREATE TABLE facets (
+    day INTEGER NOT NULL,       -- UTC days since the epoch
+    name INTEGER NOT NULL,      -- an actor or a tag
+    time INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    PRIMARY KEY (day, name, time, position)
+  ) WITHOUT ROWID;
+  CREATE TABLE event_ids (key INTEGER PRIMARY KEY, position INTEGER NOT NULL);
+  CREATE TABLE items (pk TEXT NOT NULL, sk TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (pk, sk)) WITHOUT ROWID;
+  `,
+];
+
+/** The two connections of an open book; one and the same in memory. */
+export interface Connections {
+  writer: Connection;
+  reader: Connection;
+  /** Seeds the hash of event ids, so that nobody outside can choose ids that collide. */
+  hashSeed: number;
+}
+
+/** @throws book_missing, book_foreign, book_damaged, book_newer */
+export function openConnections(path: string, { create }: { create: boolean }): Connections {
+  const inMemory = path === ":memory:";
+  if (!inMemory) checkFile(path, create);
+  let writer: Connection | undefined;
+  try {
+    writer = new Database(path, { timeout: BUSY_TIMEOUT_MS });
+    checkBook(writer, path);
+    writer.pragma("journal_mode = WAL");
+    writer.pragma("synchronous = FULL");
+    migrate(writer);
+    const hashSeed = writer.prepare("SELECT value FROM meta WHERE key = 'hash-seed'").pluck().get() as number;
+    const reader = inMemory ? writer : new Database(path, { readonly: true, timeout: BUSY_TIMEOUT_MS });
+    return { writer, reader, hashSeed };
+  } catch (error) {
+    writer?.close();
+    throw toBookError(error, path);
+  }
+}
+
+/** Looks at the header before SQLite does: opening a foreign file for writing could already change it. */
+function checkFile(path: string, create: boolean): void {
+  if (!existsSync(path)) {
+    if (create) return;
+    throw new DaybookError("book_missing", `book must be an existing file, got nothing at ${path}`, {
+      subject: "book",
+      value: path,
+      hint: "name one with --book, or start one with `daybook serve` or `daybook import`",
+    });
+  }
+  const header = readHeader(path);
+  if (header.length === 0) return;
+  const isSqlite = header.toString("latin1", 0, 16) === SQLITE_MAGIC;
+  const isBook = isSqlite && header.length >= 72 && header.readUInt32BE(68) === APPLICATION_ID;
+  const isEmptyDatabase = isSqlite && header.length >= 100 && header.readUInt32BE(28) <= 1;
+  if (isBook || isEmptyDatabase) return;
+  throw foreign(path, isSqlite ? "a SQLite file of another program" : "a file that is no SQLite database");
+}
+
+function readHeader(path: string): Buffer {
+  const header = Buffer.alloc(100);
+  try {
+    const file = openSync(path, "r");
+    try {
+      return header.subarray(0, readSync(file, header, 0, 100, 0));
+    } finally {
+      closeSync(file);
+    }
+  } catch (error) {
+    throw toBookError(error, path);
+  }
+}
+
+function foreign(path: string, found: string): DaybookError {
+  return new DaybookError("book_foreign", `book must be a file that Daybook made, got ${found} at ${path}`, {
+    subject: "book",
+    value: path,
+    hint: "name another path; Daybook has not touched this file",
+  });
+}
+
+function checkBook(db: Connection, path: string): void {
+  const id = db.pragma("application_id", { simple: true }) as number;
+  const version = db.pragma("user_version", { simple: true }) as number;
+  const tables = db.prepare("SELECT count(*) FROM sqlite_master").pluck().get() as number;
+  if (id !== APPLICATION_ID && tables > 0) throw foreign(path, "a SQLite file of another program");
+  if (version <= MIGRATIONS.length) return;
+  throw new DaybookError(
+    "book_newer",
+    `book must be of schema ${MIGRATIONS.length} or older, got schema ${version} at ${path}`,
+    { subject: "book", value: version, hint: "install the Daybook that wrote it, or a newer one" },
+  );
+}
+
+/** In one transaction with a second look inside it: two processes may open a new book at once. */
+function migrate(db: Connection): void {
+  const migrateAll = db.transaction(() => {
+    const version = db.pragma("user_version", { simple: true }) as number;
+    if (version === 0) db.pragma(`application_id = ${APPLICATION_ID}`);
+    for (const statements of MIGRATIONS.slice(version)) db.exec(statements);
+    if (version === 0) {
+      db.prepare("INSERT INTO meta VALUES ('hash-seed', ?)").run(randomInt(2 ** 32));
+    }
+    db.pragma(`user_version = ${MIGRATIONS.length}`);
+  });
+  if ((db.pragma("user_version", { simple: true }) as number) < MIGRATIONS.length) migrateAll.immediate();
+}

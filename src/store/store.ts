@@ -1,0 +1,124 @@
+/**
+ * The store port: what Daybook asks of a database, in the smallest number of methods that an embedded SQLite
+ * file and DynamoDB can both serve well. The rules stand as named tests in conformance.ts; an adapter is
+ * right when all of them pass.
+ */
+import type { RecordedEvent, ValidEvent } from "../event/event.ts";
+
+export type Direction = "forward" | "backward";
+
+/** `any`: do not check. A number: the version of the stream's last event. */
+export type ExpectedVersion = number | "any" | "no-stream" | "stream-exists";
+
+/** Events of one stream that are recorded together or not at all, with the items that change with them. */
+export interface AppendBatch {
+  log: string;
+  subject: string;
+  events: ValidEvent[];
+  /** When they are recorded, UTC with milliseconds. */
+  recordedtime: string;
+  expectedVersion: ExpectedVersion;
+  /** False for a log ordered by time: its events get no version. */
+  versioned: boolean;
+  /** Written in the same atomic write, only if at least one event is new. */
+  changes?: ItemWrite[];
+}
+
+/** What became of one batch. Batches are independent: one conflict stops no other. */
+export type AppendOutcome =
+  | { status: "recorded"; events: RecordedEvent[]; duplicates: boolean[] }
+  | { status: "version_conflict"; actualVersion: number }
+  | { status: "condition_failed"; item: ItemKey };
+
+export interface StreamQuery {
+  log: string;
+  subject: string;
+  /** First version to return; forward default 1, backward default the last. */
+  fromVersion?: number;
+  direction: Direction;
+  limit: number;
+}
+
+/** Filters are ANDed; `types` among themselves ORed. */
+export interface LogFilter {
+  log?: string;
+  id?: string;
+  /** Exact types, or prefixes when ending with a dot. */
+  types?: string[];
+  actor?: string;
+  subject?: string;
+  tag?: string;
+  /** `time` in milliseconds since the epoch: from ≤ time < to. */
+  from?: number;
+  to?: number;
+}
+
+/** Events in the order of (`time`, `position`). */
+export interface LogQuery extends LogFilter {
+  direction: Direction;
+  limit: number;
+  cursor?: string;
+}
+
+/** A page may be shorter than the limit, even empty, while `nextCursor` is there: read on. */
+export interface Page<T> {
+  items: T[];
+  nextCursor?: string;
+}
+
+export type Attributes = Record<string, unknown>;
+
+export interface ItemKey {
+  pk: string;
+  sk: string;
+}
+
+export type Item = ItemKey & Attributes;
+
+export interface ItemQuery {
+  /** Either one partition … */
+  pk?: string;
+  /** … or every partition that starts so, in the order (pk, sk). Maintenance only: it may read the whole table. */
+  pkPrefix?: string;
+  /** Sort key range within the partition, both ends included. */
+  from?: string;
+  to?: string;
+  direction: Direction;
+  limit: number;
+  cursor?: string;
+}
+
+/** Holds or the whole write fails: the item is absent, or its attributes equal these (absent = undefined). */
+export type ItemCondition = { absent: true } | { equals: Attributes };
+
+export type ItemWrite = ItemKey & { condition?: ItemCondition } & (
+    | { op: "put"; attributes: Attributes }
+    | { op: "remove" }
+    /** Adds to numeric attributes; an absent item or attribute counts as 0. */
+    | { op: "add"; numbers: Record<string, number> }
+  );
+
+export type WriteOutcome = { status: "written" } | { status: "condition_failed"; item: ItemKey };
+
+export interface StoreCapabilities {
+  /** How many items one `writeItems` may change. */
+  atomicItems: number;
+}
+
+export interface Store {
+  readonly capabilities: StoreCapabilities;
+  /**
+   * Records batches, in order, durable on return. Every event is idempotent by (`source`, `id`): one that was
+   * recorded before is a duplicate, answered as it was first recorded. Concurrent calls may share one commit.
+   */
+  append(batches: AppendBatch[]): Promise<AppendOutcome[]>;
+  readStream(query: StreamQuery): Promise<RecordedEvent[]>;
+  readLog(query: LogQuery): Promise<Page<RecordedEvent>>;
+  /** Events after a position in recorded order; never skips one that is committed later. `""` is the start. */
+  readAfter(position: string, limit: number): Promise<RecordedEvent[]>;
+  getItem(key: ItemKey): Promise<Item | undefined>;
+  queryItems(query: ItemQuery): Promise<Page<Item>>;
+  /** All of them or none; at most one write an item. */
+  writeItems(writes: ItemWrite[]): Promise<WriteOutcome>;
+  close(): Promise<void>;
+}
