@@ -1,7 +1,8 @@
 import { DaybookError } from "../../errors.ts";
-import { eventTags, matchesType, type RecordedEvent } from "../../event/event.ts";
+import type { RecordedEvent } from "../../event/event.ts";
 import { decodeCursor, encodeCursor } from "../cursor.ts";
 import { checkExpectedVersion } from "../expected-version.ts";
+import { matchesFilter } from "../filter.ts";
 import type {
   AppendBatch,
   AppendOutcome,
@@ -11,7 +12,6 @@ import type {
   ItemKey,
   ItemQuery,
   ItemWrite,
-  LogFilter,
   LogQuery,
   Page,
   Store,
@@ -170,20 +170,6 @@ function isOf(event: RecordedEvent, stream: { log: string; subject: string }): b
 
 function orderKey(event: RecordedEvent): OrderKey {
   return [Date.parse(event.time), event.position];
-}
-
-function matchesFilter(event: RecordedEvent, filter: LogFilter): boolean {
-  const time = Date.parse(event.time);
-  return (
-    (filter.log === undefined || event.log === filter.log) &&
-    (filter.id === undefined || event.id === filter.id) &&
-    (filter.subject === undefined || event.subject === filter.subject) &&
-    (filter.actor === undefined || event.actor === filter.actor) &&
-    (filter.tag === undefined || eventTags(event).includes(filter.tag)) &&
-    (filter.types === undefined || filter.types.some((type) => matchesType(event.type, type))) &&
-    (filter.from === undefined || time >= filter.from) &&
-    (filter.to === undefined || time < filter.to)
-  );
 }
 
 function page<T>(all: T[], limit: number, cursorOf: (item: T) => string): Page<T> {

@@ -5,11 +5,25 @@ import { EventIds } from "./event-ids.ts";
 import { EVENT_COLUMNS, EVENT_TABLES, type EventRow, recordedEvent, toEvent } from "./event-row.ts";
 import type { Items } from "./items.ts";
 import type { Names } from "./names.ts";
+import { RowBuffer } from "./row-buffer.ts";
 import type { Connection } from "./schema.ts";
 import { type Link, Streams } from "./streams.ts";
 
 const DAY_MS = 86_400_000;
 const UNVERSIONED: Link = { version: 0, prev: null, jump: null };
+
+type EventValues = [
+  position: number,
+  log: number,
+  stream: number,
+  type: number,
+  time: number,
+  recorded: number,
+  version: number | null,
+  prev: number | null,
+  jump: number | null,
+  body: string,
+];
 
 /** The place of an event of a batch: recorded before, or at a free slot of the ids. */
 type Place = { first: RecordedEvent } | { slot: number } | { sameAs: number };
@@ -25,21 +39,28 @@ export class Appender {
   #ids: EventIds;
   #eventAt;
   #lastPosition;
-  #insertEvent;
-  #insertFacet;
+  #events: RowBuffer<EventValues>;
+  #facets: RowBuffer<[day: number, name: number, time: number, position: number]>;
+  /** Of the last event; -1: not known. */
   #position = -1;
+  /** Of the last event before this transaction. */
+  #committed = -1;
 
   constructor(db: Connection, options: { names: Names; items: Items; hashSeed: number }) {
     this.#names = options.names;
     this.#items = options.items;
-    this.#streams = new Streams(db);
+    const jumpAt = db.prepare<[number], number | null>("SELECT jump FROM events WHERE position = ?").pluck();
+    this.#streams = new Streams(db, (position) => {
+      this.#flushFrom(position);
+      return jumpAt.get(position) ?? null;
+    });
     this.#eventAt = db.prepare<[number], EventRow>(
       `SELECT ${EVENT_COLUMNS} FROM ${EVENT_TABLES} WHERE position = ?`,
     );
     this.#ids = new EventIds(db, options.hashSeed, (position) => this.#event(position));
     this.#lastPosition = db.prepare<[], number>("SELECT coalesce(max(position), 0) FROM events").pluck();
-    this.#insertEvent = db.prepare("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-    this.#insertFacet = db.prepare("INSERT INTO facets VALUES (?, ?, ?, ?)");
+    this.#events = new RowBuffer(db, { insert: "INSERT INTO events", columns: 10 });
+    this.#facets = new RowBuffer(db, { insert: "INSERT INTO facets", columns: 4 });
   }
 
   append(batch: AppendBatch): AppendOutcome {
@@ -58,28 +79,43 @@ export class Appender {
     return this.#record(batch, places);
   }
 
+  /** Before the commit. */
   flush(): void {
+    this.#events.flush();
+    this.#facets.flush();
+    this.#ids.flush();
     this.#streams.flush();
+    this.#committed = this.#position;
   }
 
+  /** After a rollback, or when another process wrote: nothing that is known of the tables holds. */
   forget(): void {
+    this.#events.clear();
+    this.#facets.clear();
+    this.#ids.forget();
     this.#streams.forget();
     this.#position = -1;
+    this.#committed = -1;
   }
 
   #placesOf(events: ValidEvent[]): Place[] {
+    if (events.length === 1) return [this.#placeOf(events[0] as ValidEvent)];
     const seen = new Map<string, number>();
-    const taken = new Set<number>();
+    const wanted = new Set<number>();
     return events.map((event, index) => {
-      const key = events.length === 1 ? "" : `${event.source}\n${event.id}`;
+      const key = `${event.source}\n${event.id}`;
       const twin = seen.get(key);
       if (twin !== undefined) return { sameAs: twin };
       seen.set(key, index);
-      const located = this.#ids.locate(event, taken);
-      if ("position" in located) return { first: this.#event(located.position) };
-      taken.add(located.slot);
-      return located;
+      const place = this.#placeOf(event, wanted);
+      if ("slot" in place) wanted.add(place.slot);
+      return place;
     });
+  }
+
+  #placeOf(event: ValidEvent, wanted?: ReadonlySet<number>): { first: RecordedEvent } | { slot: number } {
+    const located = this.#ids.locate(event, wanted);
+    return "position" in located ? { first: this.#event(located.position) } : located;
   }
 
   #record(batch: AppendBatch, places: Place[]): AppendOutcome {
@@ -100,7 +136,7 @@ export class Appender {
     const version = batch.versioned ? link.version : null;
     const time = Date.parse(event.time);
     this.#ids.take(slot, position);
-    this.#insertEvent.run(
+    this.#events.add([
       position,
       log,
       stream.id,
@@ -111,7 +147,7 @@ export class Appender {
       link.prev,
       link.jump,
       JSON.stringify(event),
-    );
+    ]);
     this.#insertFacets(event, time, position);
     return recordedEvent(event, { log: batch.log, version, position, recordedtime: batch.recordedtime });
   }
@@ -119,20 +155,29 @@ export class Appender {
   #insertFacets(event: ValidEvent, time: number, position: number): void {
     const day = Math.floor(time / DAY_MS);
     if (event.actor !== undefined) {
-      this.#insertFacet.run(day, this.#names.findOrAdd("actor", event.actor), time, position);
+      this.#facets.add([day, this.#names.findOrAdd("actor", event.actor), time, position]);
     }
     for (const tag of eventTags(event)) {
-      this.#insertFacet.run(day, this.#names.findOrAdd("tag", tag), time, position);
+      this.#facets.add([day, this.#names.findOrAdd("tag", tag), time, position]);
     }
   }
 
   #nextPosition(): number {
-    if (this.#position < 0) this.#position = this.#lastPosition.get() as number;
+    if (this.#position < 0) {
+      this.#position = this.#lastPosition.get() as number;
+      this.#committed = this.#position;
+    }
     this.#position += 1;
     return this.#position;
   }
 
+  /** Brings the event at a position into the table, if it may still wait in the buffer. */
+  #flushFrom(position: number): void {
+    if (position > this.#committed) this.#events.flush();
+  }
+
   #event(position: number): RecordedEvent {
+    this.#flushFrom(position);
     return toEvent(this.#eventAt.get(position) as EventRow);
   }
 }

@@ -1,7 +1,11 @@
 import { idTime } from "../../event/ids.ts";
+import { RowBuffer } from "./row-buffer.ts";
 import type { Connection } from "./schema.ts";
 
-const HASH_BITS = 2 ** 21;
+/** Slots for the ids of one millisecond, told apart by their last bits. */
+const SLOTS_PER_MS = 2_048;
+/** 2^53 / SLOTS_PER_MS: ids led by a later time (after 2109) are spread like any other. */
+const MAX_MS = 2 ** 42;
 
 export interface EventKey {
   id: string;
@@ -12,53 +16,79 @@ export interface EventKey {
 export type OwnerAt = (position: number) => EventKey;
 
 /**
- * Which (`source`, `id`) were recorded, as a hash table inside a B-tree: the key is a number computed from the
- * id, a taken key goes on at the next one. Ids led by a time (UUIDv7, Daybook's deterministic ids) get keys led by its
- * second, so that ids made at one time lie on one page; any other id is spread by its hash, below zero.
+ * Which (`source`, `id`) were recorded, as a hash table inside a B-tree. An id that is led by a time (UUIDv7,
+ * Daybook's deterministic ids) first tries a slot that is led by it too, so that ids made at one time lie on one page and
+ * new ones at the end. Any other id, and one whose slot is taken, has a slot by its hash, below zero.
  */
 export class EventIds {
   #seed: number;
-  #find;
-  #insert;
   #ownerAt: OwnerAt;
+  #find;
+  #last;
+  #insert: RowBuffer<[key: number, position: number]>;
+  /** Slots taken in this transaction. */
+  #taken = new Map<number, number>();
+  /** No slot beyond this is taken; undefined: not known. */
+  #highest: number | undefined;
 
   constructor(db: Connection, seed: number, ownerAt: OwnerAt) {
     this.#seed = seed;
     this.#ownerAt = ownerAt;
     this.#find = db.prepare<[number], number>("SELECT position FROM event_ids WHERE key = ?").pluck();
-    this.#insert = db.prepare<[number, number]>("INSERT INTO event_ids VALUES (?, ?)");
+    this.#last = db.prepare<[], number>("SELECT coalesce(max(key), 0) FROM event_ids").pluck();
+    this.#insert = new RowBuffer(db, { insert: "INSERT INTO event_ids", columns: 2 });
   }
 
-  /** The position of the event of that source and id, or the free slot, none of `taken`, that it would take. */
-  locate(event: EventKey, taken: ReadonlySet<number>): { position: number } | { slot: number } {
-    for (let key = this.#keyOf(event.id); ; key++) {
-      if (taken.has(key)) continue;
-      const position = this.#find.get(key);
+  /** The position of the event of that source and id, or the free slot, none of `wanted`, that it would take. */
+  locate(event: EventKey, wanted?: ReadonlySet<number>): { position: number } | { slot: number } {
+    this.#highest ??= this.#last.get() as number;
+    for (const key of this.#slotsOf(event.id)) {
+      if (wanted?.has(key)) continue;
+      if (key > this.#highest) return { slot: key };
+      const position = this.#taken.get(key) ?? this.#find.get(key);
       if (position === undefined) return { slot: key };
       const owner = this.#ownerAt(position);
       if (owner.id === event.id && owner.source === event.source) return { position };
     }
+    throw new Error("unreachable: slots have no end");
   }
 
   take(slot: number, position: number): void {
-    this.#insert.run(slot, position);
+    this.#taken.set(slot, position);
+    if (slot > (this.#highest as number)) this.#highest = slot;
+    this.#insert.add([slot, position]);
+  }
+
+  flush(): void {
+    this.#insert.flush();
+    this.#taken.clear();
+  }
+
+  /** After a rollback, or when another process wrote. */
+  forget(): void {
+    this.#insert.clear();
+    this.#taken.clear();
+    this.#highest = undefined;
   }
 
   /** Positions of all events of that id, whatever their source. */
   positionsOf(id: string): number[] {
     const found: number[] = [];
-    for (let key = this.#keyOf(id); ; key++) {
+    for (const key of this.#slotsOf(id)) {
       const position = this.#find.get(key);
-      if (position === undefined) return found;
+      if (position === undefined) break;
       if (this.#ownerAt(position).id === id) found.push(position);
     }
+    return found;
   }
 
-  #keyOf(id: string): number {
+  /** The slots to try, in order, without an end. */
+  *#slotsOf(id: string): Generator<number> {
     const ms = idTime(id);
-    const seconds = ms === undefined ? Number.POSITIVE_INFINITY : Math.floor(ms / 1_000);
-    if (seconds < 2 ** 32) return seconds * HASH_BITS + (hash(id, this.#seed) % HASH_BITS);
-    return -1 - ((hash(id, this.#seed) & 0xf_ffff) * 2 ** 32 + hash(id, ~this.#seed));
+    if (ms !== undefined && ms < MAX_MS)
+      yield ms * SLOTS_PER_MS + (Number.parseInt(id.slice(-3), 16) % SLOTS_PER_MS);
+    const high = hash(id, this.#seed) & 0xf_ffff;
+    for (let key = -1 - (high * 2 ** 32 + hash(id, ~this.#seed)); ; key++) yield key;
   }
 }
 

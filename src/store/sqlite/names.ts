@@ -9,7 +9,12 @@ const MAX_CACHED = 100_000;
  * against other processes; it is dropped when a transaction fails, since its new ids were never there.
  */
 export class Names {
-  #ids = new Map<string, number>();
+  #ids: Record<NameKind, Map<string, number>> = {
+    log: new Map(),
+    type: new Map(),
+    actor: new Map(),
+    tag: new Map(),
+  };
   #find;
   #insert;
   #prefix;
@@ -23,11 +28,10 @@ export class Names {
   }
 
   find(kind: NameKind, name: string): number | undefined {
-    const key = `${kind}:${name}`;
-    const cached = this.#ids.get(key);
+    const cached = this.#ids[kind].get(name);
     if (cached !== undefined) return cached;
-    const id = this.#find.get(key);
-    if (id !== undefined) this.#remember(key, id);
+    const id = this.#find.get(`${kind}:${name}`);
+    if (id !== undefined) this.#remember(kind, name, id);
     return id;
   }
 
@@ -35,9 +39,8 @@ export class Names {
   findOrAdd(kind: NameKind, name: string): number {
     const known = this.find(kind, name);
     if (known !== undefined) return known;
-    const key = `${kind}:${name}`;
-    const id = Number(this.#insert.run(key).lastInsertRowid);
-    this.#remember(key, id);
+    const id = Number(this.#insert.run(`${kind}:${name}`).lastInsertRowid);
+    this.#remember(kind, name, id);
     return id;
   }
 
@@ -50,11 +53,12 @@ export class Names {
   }
 
   forget(): void {
-    this.#ids.clear();
+    for (const ids of Object.values(this.#ids)) ids.clear();
   }
 
-  #remember(key: string, id: number): void {
-    if (this.#ids.size >= MAX_CACHED) this.#ids.clear();
-    this.#ids.set(key, id);
+  #remember(kind: NameKind, name: string, id: number): void {
+    const ids = this.#ids[kind];
+    if (ids.size >= MAX_CACHED) ids.clear();
+    ids.set(name, id);
   }
 }

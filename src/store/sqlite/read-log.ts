@@ -1,6 +1,7 @@
-import { eventTags, matchesType, type RecordedEvent } from "../../event/event.ts";
+import type { RecordedEvent } from "../../event/event.ts";
 import { decodeCursor, encodeCursor } from "../cursor.ts";
-import type { LogFilter, LogQuery, Page } from "../store.ts";
+import { matchesFilter } from "../filter.ts";
+import type { LogQuery, Page } from "../store.ts";
 import type { EventIds } from "./event-ids.ts";
 import {
   EVENT_COLUMNS,
@@ -42,7 +43,7 @@ export class LogReader {
     const items: RecordedEvent[] = [];
     for (const { position } of scan.places) {
       const event = toEvent(this.#row.get(position) as EventRow);
-      if (!matches(event, query)) continue;
+      if (!matchesFilter(event, query)) continue;
       if (items.length === query.limit)
         return { items, nextCursor: cursorAt(placeOf(items.at(-1) as RecordedEvent)) };
       items.push(event);
@@ -83,15 +84,4 @@ function placeOf(event: RecordedEvent): Place {
 
 function cursorAt({ time, position }: Place): string {
   return encodeCursor("event", [time, positionText(position)]);
-}
-
-/** The filters that a way may leave open; the times are in the range already. */
-function matches(event: RecordedEvent, filter: LogFilter): boolean {
-  return (
-    (filter.log === undefined || event.log === filter.log) &&
-    (filter.subject === undefined || event.subject === filter.subject) &&
-    (filter.actor === undefined || event.actor === filter.actor) &&
-    (filter.tag === undefined || eventTags(event).includes(filter.tag)) &&
-    (filter.types === undefined || filter.types.some((type) => matchesType(event.type, type)))
-  );
 }

@@ -18,8 +18,8 @@ export class StreamReader {
 
   constructor(db: Connection, names: Names) {
     this.#names = names;
-    this.#head = db.prepare<[number, string], { version: number; head: number | null }>(
-      "SELECT version, head FROM streams WHERE log = ? AND subject = ?",
+    this.#head = db.prepare<[number, string], { version: number; head: number }>(
+      "SELECT version, head FROM streams JOIN heads ON heads.stream = streams.id WHERE log = ? AND subject = ?",
     );
     this.#links = db.prepare<[number], { prev: number | null; jump: number | null }>(
       "SELECT prev, jump FROM events WHERE position = ?",
@@ -32,7 +32,7 @@ export class StreamReader {
   read({ log, subject, fromVersion, direction, limit }: StreamQuery): RecordedEvent[] {
     const logId = this.#names.find("log", log);
     const head = logId === undefined ? undefined : this.#head.get(logId, subject);
-    if (head === undefined || head.head === null) return [];
+    if (head === undefined) return [];
     const forward = direction === "forward";
     const first = forward ? Math.max(1, fromVersion ?? 1) : 1;
     const newest = Math.min(head.version, forward ? first + limit - 1 : (fromVersion ?? head.version));

@@ -25,10 +25,13 @@ const MIGRATIONS = [
     id INTEGER PRIMARY KEY,
     log INTEGER NOT NULL,
     subject TEXT NOT NULL,
-    version INTEGER NOT NULL,   -- of the last event, 0 in a log ordered by time
-    head INTEGER,               -- position of the last event
-    head_jump INTEGER,          -- the jump of the last event
     UNIQUE (log, subject)
+  );
+  CREATE TABLE heads (          -- of the streams that have versions
+    stream INTEGER PRIMARY KEY,
+    version INTEGER NOT NULL,   -- of the last event
+    head INTEGER NOT NULL,      -- position of the last event
+    jump INTEGER                -- of the last event
   );
   CREATE TABLE events (
     position INTEGER PRIMARY KEY,

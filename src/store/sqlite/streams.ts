@@ -1,14 +1,15 @@
 import { jumpVersion } from "./jump.ts";
+import { RowBuffer } from "./row-buffer.ts";
 import type { Connection } from "./schema.ts";
 
 const MAX_CACHED = 50_000;
 
-/** A stream's last event; `version` 0 when it has none that carries a version. */
+/** A stream's end; `version` 0 when no event of it carries a version. */
 export interface Head {
   id: number;
   version: number;
-  head: number | null;
-  headJump: number | null;
+  /** Positions of the last event, of the one that it jumps to, and so on: as many as are known. */
+  chain: number[];
 }
 
 /** Where a new event hangs in its stream. */
@@ -20,9 +21,9 @@ export interface Link {
 
 interface HeadRow {
   id: number;
-  version: number;
+  version: number | null;
   head: number | null;
-  head_jump: number | null;
+  jump: number | null;
 }
 
 /**
@@ -31,78 +32,90 @@ interface HeadRow {
  * writes; changed heads are written once a transaction.
  */
 export class Streams {
-  #heads = new Map<string, Head>();
+  /** By log, then subject. */
+  #heads = new Map<number, Map<string, Head>>();
+  #cached = 0;
   #dirty = new Set<Head>();
   #find;
   #insert;
-  #update;
-  #jumpAt;
+  #changed: RowBuffer<[stream: number, version: number, head: number, jump: number | null]>;
+  #jumpAt: (position: number) => number | null;
 
-  constructor(db: Connection) {
+  constructor(db: Connection, jumpAt: (position: number) => number | null) {
+    this.#jumpAt = jumpAt;
     this.#find = db.prepare<[number, string], HeadRow>(
-      "SELECT id, version, head, head_jump FROM streams WHERE log = ? AND subject = ?",
+      `SELECT streams.id, heads.version, heads.head, heads.jump
+       FROM streams LEFT JOIN heads ON heads.stream = streams.id WHERE log = ? AND subject = ?`,
     );
-    this.#insert = db.prepare<[number, string]>(
-      "INSERT INTO streams (log, subject, version) VALUES (?, ?, 0)",
-    );
-    this.#update = db.prepare<[number, number | null, number | null, number]>(
-      "UPDATE streams SET version = ?, head = ?, head_jump = ? WHERE id = ?",
-    );
-    this.#jumpAt = db.prepare<[number], number | null>("SELECT jump FROM events WHERE position = ?").pluck();
+    this.#insert = db.prepare<[number, string]>("INSERT INTO streams (log, subject) VALUES (?, ?)");
+    this.#changed = new RowBuffer(db, { insert: "INSERT OR REPLACE INTO heads", columns: 4 });
   }
 
   find(log: number, subject: string): Head | undefined {
-    const key = `${log}:${subject}`;
-    const cached = this.#heads.get(key);
+    const cached = this.#heads.get(log)?.get(subject);
     if (cached !== undefined) return cached;
     const row = this.#find.get(log, subject);
     if (row === undefined) return undefined;
-    const head = { id: row.id, version: row.version, head: row.head, headJump: row.head_jump };
-    this.#remember(key, head);
-    return head;
+    const chain = [row.head, row.jump].filter((position) => position !== null);
+    return this.#remember(log, subject, { id: row.id, version: row.version ?? 0, chain });
   }
 
   findOrAdd(log: number, subject: string): Head {
     const known = this.find(log, subject);
     if (known !== undefined) return known;
     const id = Number(this.#insert.run(log, subject).lastInsertRowid);
-    const head = { id, version: 0, head: null, headJump: null };
-    this.#remember(`${log}:${subject}`, head);
-    return head;
+    return this.#remember(log, subject, { id, version: 0, chain: [] });
   }
 
   /** Makes the event at `position` the stream's last one. */
   push(head: Head, position: number): Link {
     const version = head.version + 1;
-    const link = { version, prev: head.head, jump: this.#jumpOf(head, version) };
+    const prev = head.chain[0] ?? null;
+    // Where the jump is not to the neighbour, it is to the jump of the last event's jump, by the same rule.
+    if (jumpVersion(version) < version - 1) head.chain = this.#beyond(head.chain);
+    const jump = head.chain[0] ?? null;
+    head.chain.unshift(position);
     head.version = version;
-    head.head = position;
-    head.headJump = link.jump;
     this.#dirty.add(head);
-    return link;
+    return { version, prev, jump };
   }
 
-  #jumpOf(head: Head, version: number): number | null {
-    if (jumpVersion(version) === version - 1) return head.head;
-    // Not the neighbour: then it is the jump of the last event's jump, by the same rule.
-    return head.headJump === null ? null : (this.#jumpAt.get(head.headJump) ?? null);
+  #beyond(chain: number[]): number[] {
+    if (chain.length > 2) return chain.slice(2);
+    const jump = chain[1] === undefined ? null : this.#jumpAt(chain[1]);
+    return jump === null ? [] : [jump];
   }
 
   /** Before the commit. */
   flush(): void {
-    for (const { version, head, headJump, id } of this.#dirty) this.#update.run(version, head, headJump, id);
+    for (const { version, chain, id } of this.#dirty) {
+      this.#changed.add([id, version, chain[0] as number, chain[1] ?? null]);
+    }
+    this.#changed.flush();
     this.#dirty.clear();
   }
 
   /** After a rollback, or when another process wrote. */
   forget(): void {
     this.#heads.clear();
+    this.#cached = 0;
     this.#dirty.clear();
+    this.#changed.clear();
   }
 
-  #remember(key: string, head: Head): void {
+  #remember(log: number, subject: string, head: Head): Head {
     // Not while heads wait to be written: a second copy of one would be read from the table, without its changes.
-    if (this.#heads.size >= MAX_CACHED && this.#dirty.size === 0) this.#heads.clear();
-    this.#heads.set(key, head);
+    if (this.#cached >= MAX_CACHED && this.#dirty.size === 0) {
+      this.#heads.clear();
+      this.#cached = 0;
+    }
+    let subjects = this.#heads.get(log);
+    if (subjects === undefined) {
+      subjects = new Map();
+      this.#heads.set(log, subjects);
+    }
+    subjects.set(subject, head);
+    this.#cached += 1;
+    return head;
   }
 }

@@ -1,0 +1,302 @@
+import { randomBytes } from "node:crypto";
+import { type Config, type LogSettings, validateConfig } from "./config.ts";
+import { Calendar, type WeekStart } from "./event/calendar.ts";
+import type { NewEvent, RecordedEvent } from "./event/event.ts";
+import { uuidV7Generator } from "./event/ids.ts";
+import type { ImportReport, Row } from "./event/row.ts";
+import { countEntry } from "./kits/time/counting.ts";
+import { TIME_LOG } from "./kits/time/entry.ts";
+import { entryChanges } from "./kits/time/entry-view.ts";
+import { TimeKit } from "./kits/time/time-kit.ts";
+import { type AppendRowsOptions, appendRows } from "./log/append-rows.ts";
+import { type AppendOptions, type AppendResult, Log } from "./log/log.ts";
+import { type EventQuery, LogReads, type StreamReadQuery } from "./log/read.ts";
+import { SqliteStore } from "./store/sqlite/sqlite-store.ts";
+import type { LogFilter, Page, Store } from "./store/store.ts";
+import { CatalogView } from "./views/catalog.ts";
+import {
+  type LogInfo,
+  listLogs,
+  listStreams,
+  type StreamInfo,
+  type StreamsQuery,
+} from "./views/catalog-read.ts";
+import { type Checkpoint, checkpointKey, findCheckpoint } from "./views/checkpoint.ts";
+import { type CountQuery, type CountResult, count } from "./views/count.ts";
+import { CountersView } from "./views/counters.ts";
+import {
+  type RebuildOptions,
+  type RebuildReport,
+  type RecountReport,
+  rebuild,
+  recount,
+} from "./views/rebuild.ts";
+import type { View } from "./views/view.ts";
+import { ViewSet } from "./views/view-set.ts";
+
+/** Part of the views' definition: a change of how a view is folded makes every book rebuild its views. */
+const VIEWS_REVISION = 1;
+/** Events between two looks of the views at the log, while many are appended. */
+const KEEP_UP_EVENTS = 4_096;
+
+export interface OpenOptions {
+  config?: Config;
+  /** IANA time zone of a new book; an existing one keeps its own until a rebuild. Default: this machine's. */
+  zone?: string;
+  /** Milliseconds since the epoch. */
+  clock?: () => number;
+  ids?: () => string;
+  /** Whether a missing file becomes a new book; default true. */
+  create?: boolean;
+}
+
+export interface TailQuery {
+  /** Start after this position; default: now. */
+  after?: string;
+  filter?: LogFilter;
+  signal?: AbortSignal;
+}
+
+export interface ProgressOptions {
+  onProgress?: (events: number) => void;
+}
+
+/**
+ * Opens a book: a path to a SQLite file, or `:memory:`.
+ *
+ * @throws book_missing, book_foreign, book_damaged, book_newer, config_invalid, calendar_invalid
+ */
+export async function openDaybook(location = "./daybook.db", options: OpenOptions = {}): Promise<Daybook> {
+  const config = validateConfig(options.config ?? {});
+  const zone = options.zone ?? config.zone;
+  // Before the file is made: a wrong zone must not leave a book behind.
+  if (zone !== undefined) new Calendar(zone);
+  const store = SqliteStore.open(location, { create: options.create ?? true });
+  try {
+    const clock = options.clock ?? Date.now;
+    const newId = options.ids ?? uuidV7Generator(clock, (count) => new Uint8Array(randomBytes(count)));
+    const built = await firstCheckpoint(store, { config, zone, newId });
+    return new Daybook({ location, store, config, clock, newId, zone: built.zone, wantedZone: zone });
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+/** A new book gets its time zone when it is first opened; two processes may do that at once. */
+async function firstCheckpoint(
+  store: Store,
+  { config, zone, newId }: { config: Config; zone: string | undefined; newId: () => string },
+): Promise<Checkpoint> {
+  const found = await findCheckpoint(store);
+  if (found !== undefined) return found;
+  const chosen = zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const first = { position: "", generation: newId(), zone: chosen, definition: definitionOf(config, chosen) };
+  await store.writeItems([{ op: "put", ...checkpointKey, attributes: first, condition: { absent: true } }]);
+  return (await findCheckpoint(store)) as Checkpoint;
+}
+
+/** Everything that the views follow from beside the events. */
+function definitionOf(config: Config, zone: string): string {
+  const logs = Object.entries(config.logs ?? {})
+    .filter(([, { measures, counters }]) => measures !== undefined || counters !== undefined)
+    .map(([log, { measures, counters }]) => ({ log, measures, counters }))
+    .sort((a, b) => (a.log < b.log ? -1 : 1));
+  return JSON.stringify({ revision: VIEWS_REVISION, zone, logs });
+}
+
+interface DaybookParts {
+  location: string;
+  store: Store;
+  config: Config;
+  clock: () => number;
+  newId: () => string;
+  /** What the views are built for … */
+  zone: string;
+  /** … and what was asked for. */
+  wantedZone: string | undefined;
+}
+
+/** An open book: the composition of log, views and kits over one store. */
+export class Daybook {
+  readonly location: string;
+  readonly config: Config;
+  readonly time: TimeKit;
+  #parts: DaybookParts;
+  #log: Log;
+  #reads: LogReads;
+  #calendar: Calendar;
+  #views: ViewSet;
+  #appended = 0;
+
+  /** Use openDaybook(). */
+  constructor(parts: DaybookParts) {
+    const { store, config, clock, newId } = parts;
+    this.location = parts.location;
+    this.config = config;
+    this.#parts = parts;
+    this.#log = new Log({ store, clock, newId, settings: this.#settings });
+    this.#reads = new LogReads(store, this.#log.commits);
+    const zone = parts.wantedZone ?? parts.zone;
+    this.#calendar = new Calendar(zone);
+    this.#views = this.#viewSet(zone);
+    this.time = new TimeKit(this.#timePort());
+  }
+
+  /** Days are days of this calendar's zone. */
+  get calendar(): Calendar {
+    return this.#calendar;
+  }
+
+  get weekStart(): WeekStart {
+    return this.config.weekStart ?? "monday";
+  }
+
+  /** Milliseconds since the epoch, by the book's clock. */
+  now(): number {
+    return this.#parts.clock();
+  }
+
+  /** Appends events of one subject, all or nothing. @throws event_invalid, log_invalid, version_conflict */
+  async append(
+    log: string,
+    events: NewEvent | NewEvent[],
+    options: AppendOptions = {},
+  ): Promise<AppendResult> {
+    const list = Array.isArray(events) ? events : [events];
+    const result = await this.#log.append(log, list, options);
+    await this.#keepUp(list.length);
+    return result;
+  }
+
+  /** Appends rows of any number, the good ones, and reports each bad one. `log` "": each event names its own. */
+  appendRows(
+    log: string,
+    rows: AsyncIterable<Row<unknown>>,
+    options?: AppendRowsOptions,
+  ): Promise<ImportReport> {
+    const keepUp = (events: number) => this.#keepUp(events);
+    return appendRows({ log: this.#log, name: log, keepUp }, rows, options);
+  }
+
+  /** @throws event_not_found */
+  event(id: string): Promise<RecordedEvent> {
+    return this.#reads.event(id);
+  }
+
+  /** A page of events, newest first by default. @throws query_invalid, cursor_invalid */
+  events(query: EventQuery = {}): Promise<Page<RecordedEvent>> {
+    return this.#reads.events(query);
+  }
+
+  /** All events that match, page by page. */
+  read(query: EventQuery = {}): AsyncIterable<RecordedEvent> {
+    return this.#reads.read(query);
+  }
+
+  /** A page of one stream, oldest first by default. @throws stream_not_found */
+  stream(log: string, subject: string, query?: StreamReadQuery): Promise<Page<RecordedEvent>> {
+    return this.#reads.stream(log, subject, query);
+  }
+
+  logs(): Promise<LogInfo[]> {
+    return listLogs(this.#views);
+  }
+
+  /** @throws log_not_found */
+  streams(log: string, query: StreamsQuery = {}): Promise<Page<StreamInfo>> {
+    return listStreams(this.#views, log, query);
+  }
+
+  /** How much, per day, week or month. @throws counter_not_kept, query_invalid */
+  count(query: CountQuery = {}): Promise<CountResult> {
+    return count(query, {
+      views: this.#views,
+      logs: this.#settings,
+      today: this.#calendar.dayOf(this.now()),
+      weekStart: this.weekStart,
+    });
+  }
+
+  /** Events as they are recorded, by any process, until the signal aborts. */
+  async *tail({ after, ...query }: TailQuery = {}): AsyncGenerator<RecordedEvent> {
+    yield* this.#reads.tail({ after: after ?? (await this.#views.head()), ...query });
+  }
+
+  /** Builds every view anew, for another time zone if one is given, then switches. Appends may go on. */
+  async rebuild({ zone, onProgress }: ProgressOptions & { zone?: string } = {}): Promise<RebuildReport> {
+    const wanted = zone ?? this.#calendar.zone;
+    const calendar = new Calendar(wanted);
+    const report = await rebuild(this.#rebuildOptions(calendar, onProgress));
+    this.#calendar = calendar;
+    this.#views = this.#viewSet(wanted);
+    return report;
+  }
+
+  /** Compares every view with what the log says, and repairs it if asked. */
+  recount({
+    repair = false,
+    onProgress,
+  }: ProgressOptions & { repair?: boolean } = {}): Promise<RecountReport> {
+    return recount(this.#views, { ...this.#rebuildOptions(this.#calendar, onProgress), repair });
+  }
+
+  /** Settles the views and lets go of the store. */
+  async close(): Promise<void> {
+    await this.#views.settleQuietly();
+    await this.#parts.store.close();
+  }
+
+  get #settings(): Record<string, LogSettings> {
+    return this.config.logs ?? {};
+  }
+
+  #viewSet(zone: string): ViewSet {
+    const calendar = new Calendar(zone);
+    return new ViewSet(this.#parts.store, {
+      views: this.#viewsFor(calendar),
+      definition: definitionOf(this.config, zone),
+    });
+  }
+
+  #viewsFor(calendar: Calendar): View[] {
+    const counting = { [TIME_LOG]: (event: RecordedEvent) => countEntry(event, calendar) };
+    return [
+      new CountersView({ calendar, logs: this.#settings, counting }),
+      new CatalogView(),
+      { name: "time", changes: entryChanges },
+    ];
+  }
+
+  #rebuildOptions(calendar: Calendar, onProgress: ((events: number) => void) | undefined): RebuildOptions {
+    return {
+      store: this.#parts.store,
+      views: this.#viewsFor(calendar),
+      generation: this.#parts.newId(),
+      zone: calendar.zone,
+      definition: definitionOf(this.config, calendar.zone),
+      onProgress,
+    };
+  }
+
+  #timePort() {
+    return {
+      calendar: () => this.#calendar,
+      config: this.config,
+      now: () => this.now(),
+      newId: this.#parts.newId,
+      log: this.#log,
+      readStream: (subject: string) => this.#reads.stream(TIME_LOG, subject),
+      queryView: (query: Parameters<ViewSet["query"]>[0]) => this.#views.query(query),
+      count: (query: CountQuery) => this.count({ ...query, log: TIME_LOG }),
+      keepUp: (events: number) => this.#keepUp(events),
+    };
+  }
+
+  async #keepUp(events: number): Promise<void> {
+    this.#appended += events;
+    if (this.#appended < KEEP_UP_EVENTS) return;
+    this.#appended = 0;
+    await this.#views.keepUp();
+  }
+}

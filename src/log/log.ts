@@ -1,0 +1,217 @@
+import type { LogSettings } from "../config.ts";
+import { DaybookError, isDaybookError, shown } from "../errors.ts";
+import { toIso } from "../event/calendar.ts";
+import type { NewEvent, RecordedEvent, ValidEvent } from "../event/event.ts";
+import { valueAt } from "../event/path.ts";
+import type { RowError } from "../event/row.ts";
+import { validateEvent, validateLogName } from "../event/validate.ts";
+import type { AppendBatch, AppendOutcome, ExpectedVersion, ItemWrite, Store } from "../store/store.ts";
+import { Commits } from "./commits.ts";
+
+/** Events that one atomic append may hold. */
+export const MAX_ATOMIC_EVENTS = 10_000;
+
+export interface LogOptions {
+  store: Store;
+  clock: () => number;
+  newId: () => string;
+  settings: Record<string, LogSettings>;
+}
+
+export interface AppendOptions {
+  /** Default `any`. */
+  expectedVersion?: ExpectedVersion;
+}
+
+export interface AppendResult {
+  recorded: number;
+  duplicate: number;
+  /** In the order given; a duplicate as it was first recorded. */
+  events: RecordedEvent[];
+}
+
+/** An append of one stream among several that are made in one call. */
+export interface StreamAppend extends AppendOptions {
+  log: string;
+  events: NewEvent[];
+}
+
+export type StreamOutcome = AppendResult | { error: DaybookError };
+
+/** One event's outcome in a bulk append. */
+export type RowOutcome = { event: RecordedEvent; duplicate: boolean } | { error: RowError };
+
+/** Validates, names and times events, and appends them. */
+export class Log {
+  /** Tells who waits that something was recorded. */
+  readonly commits = new Commits();
+  #options: LogOptions;
+
+  constructor(options: LogOptions) {
+    this.#options = options;
+  }
+
+  isVersioned(log: string): boolean {
+    return this.#options.settings[log]?.ordering !== "time";
+  }
+
+  /**
+   * Appends events of one subject, all or nothing.
+   *
+   * @throws event_invalid, event_too_large, log_invalid, log_ordering, version_conflict
+   */
+  async append(log: string, events: NewEvent[], options: AppendOptions = {}): Promise<AppendResult> {
+    const [outcome] = await this.appendStreams([{ log, events, ...options }]);
+    if (outcome === undefined || "error" in outcome) throw outcome?.error;
+    return outcome;
+  }
+
+  /** Appends to several streams in one call, each with its own expected version and outcome. */
+  async appendStreams(appends: StreamAppend[]): Promise<StreamOutcome[]> {
+    const prepared = appends.map((append) => attempt(() => this.#batchOf(append)));
+    const outcomes = await this.#append(
+      prepared.flatMap((batch) => (batch instanceof DaybookError ? [] : batch)),
+    );
+    let next = 0;
+    return prepared.map((batch) => {
+      if (batch instanceof DaybookError) return { error: batch };
+      return resultOf(batch, outcomes[next++] as AppendOutcome);
+    });
+  }
+
+  /** Appends many events of any subjects to one log, each for itself: a bad one is refused, the rest recorded. */
+  async appendMany(log: string, events: unknown[]): Promise<RowOutcome[]> {
+    return this.appendRows(events.map((event) => ({ log, event })));
+  }
+
+  async appendRows(rows: { log: string; event: unknown }[]): Promise<RowOutcome[]> {
+    const recordedtime = toIso(this.#options.clock());
+    const prepared = rows.map(({ log, event }) => attempt(() => this.#single(log, event, recordedtime)));
+    const outcomes = await this.#append(
+      prepared.flatMap((batch) => (batch instanceof DaybookError ? [] : batch)),
+    );
+    let next = 0;
+    return prepared.map((batch): RowOutcome => {
+      if (batch instanceof DaybookError) return { error: batch };
+      const { events, duplicates } = outcomes[next++] as Extract<AppendOutcome, { status: "recorded" }>;
+      return { event: events[0] as RecordedEvent, duplicate: duplicates[0] as boolean };
+    });
+  }
+
+  async #append(batches: AppendBatch[]): Promise<AppendOutcome[]> {
+    if (batches.length === 0) return [];
+    const outcomes = await this.#options.store.append(batches);
+    this.commits.announce();
+    return outcomes;
+  }
+
+  #single(log: string, input: unknown, recordedtime: string): AppendBatch {
+    const event = this.#validate(validateLogName(log), input, recordedtime);
+    return {
+      log,
+      subject: event.subject,
+      events: [event],
+      recordedtime,
+      expectedVersion: "any",
+      versioned: this.isVersioned(log),
+    };
+  }
+
+  #batchOf({
+    log,
+    events: inputs,
+    expectedVersion = "any",
+    changes,
+  }: StreamAppend & { changes?: ItemWrite[] }): AppendBatch {
+    validateLogName(log);
+    const versioned = this.isVersioned(log);
+    checkExpectation(expectedVersion, log, versioned);
+    if (inputs.length === 0 || inputs.length > MAX_ATOMIC_EVENTS) {
+      throw invalid(`events must be 1 to ${MAX_ATOMIC_EVENTS} in one append, got ${inputs.length}`, "events");
+    }
+    const recordedtime = toIso(this.#options.clock());
+    const events = inputs.map((input) => this.#validate(log, input, recordedtime));
+    const subject = (events[0] as ValidEvent).subject;
+    const other = events.find((event) => event.subject !== subject);
+    if (other !== undefined) {
+      throw invalid(
+        `events of one append must have one subject, got ${shown(subject)} and ${shown(other.subject)}`,
+        "subject",
+      );
+    }
+    return { log, subject, events, recordedtime, expectedVersion, versioned, ...(changes && { changes }) };
+  }
+
+  #validate(log: string, input: unknown, now: string): ValidEvent {
+    const event = validateEvent(input, { now, newId: this.#options.newId });
+    for (const [measure, path] of Object.entries(this.#options.settings[log]?.measures ?? {})) {
+      const value = valueAt(event, path);
+      if (value === undefined || Number.isSafeInteger(value)) continue;
+      throw invalid(`event ${path} must be an integer (measure ${measure}), got ${shown(value)}`, path);
+    }
+    return event;
+  }
+}
+
+function checkExpectation(expected: unknown, log: string, versioned: boolean): void {
+  const isNumber = Number.isSafeInteger(expected) && (expected as number) >= 0;
+  if (!isNumber && !["any", "no-stream", "stream-exists"].includes(expected as string)) {
+    throw invalid(
+      `expectedVersion must be a version from 0, any, no-stream or stream-exists, got ${shown(expected)}`,
+      "expectedVersion",
+    );
+  }
+  if (versioned || expected === "any") return;
+  throw new DaybookError(
+    "log_ordering",
+    `expectedVersion must be any in log ${log}, got ${shown(expected)}`,
+    {
+      subject: "expectedVersion",
+      value: expected,
+      hint: "the log is ordered by time: its streams have no versions",
+    },
+  );
+}
+
+function invalid(message: string, subject: string): DaybookError {
+  return new DaybookError("event_invalid", message, { subject });
+}
+
+/** A Daybook error as a value; anything else is a fault and goes on its way. */
+function attempt<T>(work: () => T): T | DaybookError {
+  try {
+    return work();
+  } catch (error) {
+    if (isDaybookError(error)) return error;
+    throw error;
+  }
+}
+
+function resultOf(batch: AppendBatch, outcome: AppendOutcome): StreamOutcome {
+  if (outcome.status === "recorded") {
+    const duplicate = outcome.duplicates.filter(Boolean).length;
+    return { recorded: outcome.events.length - duplicate, duplicate, events: outcome.events };
+  }
+  if (outcome.status === "version_conflict") {
+    const { actualVersion } = outcome;
+    const { log, subject, expectedVersion } = batch;
+    const message = `stream ${subject} of log ${log} must be at version ${expectedVersion}, got ${actualVersion}`;
+    const hint = "read the stream again and decide anew";
+    return {
+      error: new DaybookError("version_conflict", message, {
+        log,
+        subject,
+        expectedVersion,
+        actualVersion,
+        hint,
+      }),
+    };
+  }
+  const { pk, sk } = outcome.item;
+  return {
+    error: new DaybookError("condition_failed", `item ${pk} ${sk} must be as expected, got another state`, {
+      pk,
+      sk,
+    }),
+  };
+}

@@ -1,0 +1,98 @@
+import { DaybookError, shown } from "../errors.ts";
+import { toIso } from "../event/calendar.ts";
+import { parseLimit } from "../log/read.ts";
+import type { Page } from "../store/store.ts";
+import { LOGS, streamsOf } from "./catalog.ts";
+import type { ViewItem, ViewSet } from "./view-set.ts";
+
+/** Logs that a listing shows: a log is a kind of thing, there are few. */
+const MAX_LOGS = 1_000;
+const LAST = "\u{10ffff}";
+
+export interface LogInfo {
+  log: string;
+  ordering: "version" | "time";
+  events: number;
+  /** Null in a log ordered by time, whose streams are not counted. */
+  streams: number | null;
+  /** Of the events' `time`. */
+  firstTime: string;
+  lastTime: string;
+}
+
+export interface StreamInfo {
+  subject: string;
+  /** Of the last event; null in a log ordered by time. */
+  version: number | null;
+  events: number;
+  firstTime: string;
+  lastTime: string;
+}
+
+export interface StreamsQuery {
+  /** Only subjects that start so. */
+  prefix?: string;
+  limit?: number;
+  cursor?: string;
+}
+
+export async function listLogs(views: ViewSet): Promise<LogInfo[]> {
+  const { items } = await views.query({ view: "catalog", pk: LOGS, direction: "forward", limit: MAX_LOGS });
+  return items.map(toLogInfo);
+}
+
+/** @throws log_not_found, query_invalid */
+export async function listStreams(
+  views: ViewSet,
+  log: string,
+  query: StreamsQuery,
+): Promise<Page<StreamInfo>> {
+  const { prefix, limit, cursor } = query;
+  const known = await views.query({
+    view: "catalog",
+    pk: LOGS,
+    from: log,
+    to: log,
+    direction: "forward",
+    limit: 1,
+  });
+  if (known.items.length === 0) {
+    throw new DaybookError("log_not_found", `log must be one that has events, got ${shown(log)}`, {
+      subject: "log",
+      value: log,
+    });
+  }
+  const page = await views.query({
+    view: "catalog",
+    pk: streamsOf(log),
+    direction: "forward",
+    limit: parseLimit(limit),
+    ...(prefix === undefined || prefix === "" ? {} : { from: prefix, to: prefix + LAST }),
+    ...(cursor === undefined ? {} : { cursor }),
+  });
+  return { ...page, items: page.items.map(toStreamInfo) };
+}
+
+function toLogInfo(item: ViewItem): LogInfo {
+  const versioned = item.versioned !== undefined;
+  return {
+    log: item.sk,
+    ordering: versioned ? "version" : "time",
+    events: item.events as number,
+    streams: versioned ? (item.streams as number) : null,
+    ...span(item),
+  };
+}
+
+function toStreamInfo(item: ViewItem): StreamInfo {
+  return {
+    subject: item.sk,
+    version: (item.version as number | undefined) ?? null,
+    events: item.events as number,
+    ...span(item),
+  };
+}
+
+function span(item: ViewItem): { firstTime: string; lastTime: string } {
+  return { firstTime: toIso(item.firstTime as number), lastTime: toIso(item.lastTime as number) };
+}
