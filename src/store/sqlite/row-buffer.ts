@@ -16,8 +16,8 @@ export class RowBuffer<Row extends Value[]> {
   constructor(db: Connection, { insert, columns }: { insert: string; columns: number }) {
     const row = `(${Array(columns).fill("?").join(", ")})`;
     this.#columns = columns;
-    this.#many = db.prepare(`${insert} VALUES ${Array(ROWS).fill(row).join(", ")}`);
-    this.#one = db.prepare(`${insert} VALUES ${row}`);
+    this.#many = db.prepare<[Value[]]>(`${insert} VALUES ${Array(ROWS).fill(row).join(", ")}`);
+    this.#one = db.prepare<[Value[]]>(`${insert} VALUES ${row}`);
   }
 
   add(row: Row): void {

@@ -8,7 +8,7 @@ const MAX_CACHED = 50_000;
 export interface Head {
   id: number;
   version: number;
-  /** Positions of the last event, of the one that it jumps to, and so on: as many as are known. */
+  /** As many as are known of: …, the event that the one before jumps to, the event that the last jumps to, the last. */
   chain: number[];
 }
 
@@ -56,7 +56,7 @@ export class Streams {
     if (cached !== undefined) return cached;
     const row = this.#find.get(log, subject);
     if (row === undefined) return undefined;
-    const chain = [row.head, row.jump].filter((position) => position !== null);
+    const chain = [row.jump, row.head].filter((position) => position !== null);
     return this.#remember(log, subject, { id: row.id, version: row.version ?? 0, chain });
   }
 
@@ -70,26 +70,28 @@ export class Streams {
   /** Makes the event at `position` the stream's last one. */
   push(head: Head, position: number): Link {
     const version = head.version + 1;
-    const prev = head.chain[0] ?? null;
+    const prev = head.chain.at(-1) ?? null;
     // Where the jump is not to the neighbour, it is to the jump of the last event's jump, by the same rule.
-    if (jumpVersion(version) < version - 1) head.chain = this.#beyond(head.chain);
-    const jump = head.chain[0] ?? null;
-    head.chain.unshift(position);
+    if (jumpVersion(version) < version - 1) this.#dropTwo(head.chain);
+    const jump = head.chain.at(-1) ?? null;
+    head.chain.push(position);
     head.version = version;
     this.#dirty.add(head);
     return { version, prev, jump };
   }
 
-  #beyond(chain: number[]): number[] {
-    if (chain.length > 2) return chain.slice(2);
-    const jump = chain[1] === undefined ? null : this.#jumpAt(chain[1]);
-    return jump === null ? [] : [jump];
+  #dropTwo(chain: number[]): void {
+    chain.pop();
+    const jump = chain.pop();
+    if (chain.length > 0 || jump === undefined) return;
+    const beyond = this.#jumpAt(jump);
+    if (beyond !== null) chain.push(beyond);
   }
 
   /** Before the commit. */
   flush(): void {
     for (const { version, chain, id } of this.#dirty) {
-      this.#changed.add([id, version, chain[0] as number, chain[1] ?? null]);
+      this.#changed.add([id, version, chain.at(-1) as number, chain.at(-2) ?? null]);
     }
     this.#changed.flush();
     this.#dirty.clear();
