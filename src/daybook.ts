@@ -6,7 +6,8 @@ import { uuidV7Generator } from "./event/ids.ts";
 import type { ImportReport, Row } from "./event/row.ts";
 import { countEntry } from "./kits/time/counting.ts";
 import { TIME_LOG } from "./kits/time/entry.ts";
-import { entryChanges } from "./kits/time/entry-view.ts";
+import { EntryView } from "./kits/time/entry-view.ts";
+import type { TimePort } from "./kits/time/port.ts";
 import { TimeKit } from "./kits/time/time-kit.ts";
 import { type AppendRowsOptions, appendRows } from "./log/append-rows.ts";
 import { type AppendOptions, type AppendResult, Log } from "./log/log.ts";
@@ -36,8 +37,6 @@ import { ViewSet } from "./views/view-set.ts";
 
 /** Part of the views' definition: a change of how a view is folded makes every book rebuild its views. */
 const VIEWS_REVISION = 1;
-/** Events between two looks of the views at the log, while many are appended. */
-const KEEP_UP_EVENTS = 4_096;
 
 export interface OpenOptions {
   config?: Config;
@@ -127,7 +126,6 @@ export class Daybook {
   #reads: LogReads;
   #calendar: Calendar;
   #views: ViewSet;
-  #appended = 0;
 
   /** Use openDaybook(). */
   constructor(parts: DaybookParts) {
@@ -135,7 +133,13 @@ export class Daybook {
     this.location = parts.location;
     this.config = config;
     this.#parts = parts;
-    this.#log = new Log({ store, clock, newId, settings: this.#settings });
+    this.#log = new Log({
+      store,
+      clock,
+      newId,
+      settings: this.#settings,
+      onRecorded: (recorded) => this.#views.keepUp(recorded),
+    });
     this.#reads = new LogReads(store, this.#log.commits);
     const zone = parts.wantedZone ?? parts.zone;
     this.#calendar = new Calendar(zone);
@@ -158,15 +162,8 @@ export class Daybook {
   }
 
   /** Appends events of one subject, all or nothing. @throws event_invalid, log_invalid, version_conflict */
-  async append(
-    log: string,
-    events: NewEvent | NewEvent[],
-    options: AppendOptions = {},
-  ): Promise<AppendResult> {
-    const list = Array.isArray(events) ? events : [events];
-    const result = await this.#log.append(log, list, options);
-    await this.#keepUp(list.length);
-    return result;
+  append(log: string, events: NewEvent | NewEvent[], options: AppendOptions = {}): Promise<AppendResult> {
+    return this.#log.append(log, Array.isArray(events) ? events : [events], options);
   }
 
   /** Appends rows of any number, the good ones, and reports each bad one. `log` "": each event names its own. */
@@ -175,8 +172,7 @@ export class Daybook {
     rows: AsyncIterable<Row<unknown>>,
     options?: AppendRowsOptions,
   ): Promise<ImportReport> {
-    const keepUp = (events: number) => this.#keepUp(events);
-    return appendRows({ log: this.#log, name: log, keepUp }, rows, options);
+    return appendRows({ log: this.#log, name: log }, rows, options);
   }
 
   /** @throws event_not_found */
@@ -264,7 +260,7 @@ export class Daybook {
     return [
       new CountersView({ calendar, logs: this.#settings, counting }),
       new CatalogView(),
-      { name: "time", changes: entryChanges },
+      new EntryView(),
     ];
   }
 
@@ -279,24 +275,17 @@ export class Daybook {
     };
   }
 
-  #timePort() {
+  #timePort(): TimePort {
     return {
+      config: this.config.time ?? {},
       calendar: () => this.#calendar,
-      config: this.config,
       now: () => this.now(),
       newId: this.#parts.newId,
-      log: this.#log,
-      readStream: (subject: string) => this.#reads.stream(TIME_LOG, subject),
-      queryView: (query: Parameters<ViewSet["query"]>[0]) => this.#views.query(query),
-      count: (query: CountQuery) => this.count({ ...query, log: TIME_LOG }),
-      keepUp: (events: number) => this.#keepUp(events),
+      appendStreams: (appends) =>
+        this.#log.appendStreams(appends.map((append) => ({ log: TIME_LOG, ...append }))),
+      readStream: (id) => this.#reads.wholeStream(TIME_LOG, id),
+      queryView: (query) => this.#views.query({ view: "time", ...query }),
+      count: (query) => this.count({ ...query, log: TIME_LOG, measures: ["seconds"] }),
     };
-  }
-
-  async #keepUp(events: number): Promise<void> {
-    this.#appended += events;
-    if (this.#appended < KEEP_UP_EVENTS) return;
-    this.#appended = 0;
-    await this.#views.keepUp();
   }
 }

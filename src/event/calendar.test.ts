@@ -153,6 +153,15 @@ describe("instantOf", () => {
     expect(toIso(new Calendar(zone).instantOf(local))).toBe(instant);
   });
 
+  test.each([
+    ["2026-10-25T01:15", "2026-10-25T00:15:00Z", "2026-10-25T00:15:00.000Z"],
+    ["2026-10-25T01:15", "2026-10-25T00:15:00.001Z", "2026-10-25T01:15:00.000Z"],
+    ["2026-10-25T01:15", "2026-10-25T01:15:00.001Z", "2026-10-25T00:15:00.000Z"],
+    ["2026-10-25T03:15", "2026-12-25T00:00:00Z", "2026-10-25T03:15:00.000Z"],
+  ])("%s not before %s is %s, the later of two only where it must be", (local, notBefore, instant) => {
+    expect(toIso(new Calendar("Europe/London").instantOf(local, at(notBefore)))).toBe(instant);
+  });
+
   test("is the inverse of the wall clock in every zone", () => {
     const next = random(3);
     for (const zone of ZONES) {

@@ -69,16 +69,17 @@ export class Calendar {
   }
 
   /**
-   * Ms of a wall time `YYYY-MM-DDTHH:MM[:SS[.sss]]` in the zone. A time that comes twice is the earlier; one
-   * that the clock jumped over moves on by the length of the jump.
+   * Ms of a wall time `YYYY-MM-DDTHH:MM[:SS[.sss]]` in the zone. One that comes twice is the earlier, or the later
+   * where only that is not before `notBefore`; one that the clock jumped over moves on by the length of the jump.
    *
    * @throws calendar_invalid `local time must be …, got …`
    */
-  instantOf(local: string): number {
+  instantOf(local: string, notBefore = Number.NEGATIVE_INFINITY): number {
     const wall = typeof local === "string" ? parseWallTime(local) : undefined;
     if (wall === undefined) throw notLocal(local);
     const first = this.#firstAt(wall);
-    return first.isGap ? wall - first.offsetBefore : first.ms;
+    if (first.isGap) return wall - first.offsetBefore;
+    return first.ms >= notBefore ? first.ms : (this.#againAt(wall, notBefore) ?? first.ms);
   }
 
   /**
@@ -114,6 +115,17 @@ export class Calendar {
       stretch = this.#offsets.stretchAt(stretch.to);
       if (this.#dayNumberOf(stretch.from) !== day) return stretch.from;
     }
+  }
+
+  /** An instant from `notBefore` on at which the wall clock shows `wall`. */
+  #againAt(wall: number, notBefore: number): number | undefined {
+    if (notBefore > wall + DAY_MS) return undefined;
+    let stretch = this.#offsets.stretchAt(notBefore);
+    for (; stretch.from <= wall + DAY_MS; stretch = this.#offsets.stretchAt(stretch.to)) {
+      const ms = wall - stretch.offset;
+      if (ms >= Math.max(stretch.from, notBefore) && ms < stretch.to) return ms;
+    }
+    return undefined;
   }
 
   /** The first instant at which the wall clock shows `wall` or later. */

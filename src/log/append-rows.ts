@@ -17,7 +17,7 @@ export interface AppendRowsOptions {
  * @param log where the events go; `""`: where each event's own `log` says
  */
 export async function appendRows(
-  target: { log: Log; name: string; keepUp(events: number): Promise<void> },
+  target: { log: Log; name: string },
   rows: AsyncIterable<Row<unknown>>,
   { onProgress }: AppendRowsOptions = {},
 ): Promise<ImportReport> {
@@ -30,7 +30,6 @@ export async function appendRows(
       else if (outcome.duplicate) report.duplicate += 1;
       else report.recorded += 1;
     }
-    await target.keepUp(chunk.length);
     chunk = [];
     onProgress?.(report);
   };

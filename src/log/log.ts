@@ -16,6 +16,14 @@ export interface LogOptions {
   clock: () => number;
   newId: () => string;
   settings: Record<string, LogSettings>;
+  /** Gets what was recorded, in order, before the append is answered. */
+  onRecorded(recorded: Recorded): Promise<void>;
+}
+
+export interface Recorded {
+  events: RecordedEvent[];
+  /** The position just before the first of them, if the store can tell. */
+  previous: string | undefined;
 }
 
 export interface AppendOptions {
@@ -100,8 +108,12 @@ export class Log {
 
   async #append(batches: AppendBatch[]): Promise<AppendOutcome[]> {
     if (batches.length === 0) return [];
-    const outcomes = await this.#options.store.append(batches);
-    this.commits.announce();
+    const { outcomes, previous } = await this.#options.store.append(batches);
+    const events = outcomes.flatMap(freshEvents);
+    if (events.length > 0) {
+      this.commits.announce();
+      await this.#options.onRecorded({ events, previous });
+    }
     return outcomes;
   }
 
@@ -175,6 +187,11 @@ function checkExpectation(expected: unknown, log: string, versioned: boolean): v
 
 function invalid(message: string, subject: string): DaybookError {
   return new DaybookError("event_invalid", message, { subject });
+}
+
+function freshEvents(outcome: AppendOutcome): RecordedEvent[] {
+  if (outcome.status !== "recorded") return [];
+  return outcome.events.filter((_event, index) => !outcome.duplicates[index]);
 }
 
 /** A Daybook error as a value; anything else is a fault and goes on its way. */

@@ -106,6 +106,23 @@ export class LogReads {
     return next === undefined ? { items } : { items, nextCursor: encodeCursor("version", [next]) };
   }
 
+  /** A stream of few events, an entity's, from its first to its last; empty if there is none. */
+  async wholeStream(log: string, subject: string): Promise<RecordedEvent[]> {
+    const events: RecordedEvent[] = [];
+    for (;;) {
+      const fromVersion = events.length + 1;
+      const page = await this.#store.readStream({
+        log,
+        subject,
+        fromVersion,
+        direction: "forward",
+        limit: READ_CHUNK,
+      });
+      events.push(...page);
+      if (page.length < READ_CHUNK) return events;
+    }
+  }
+
   /** A stream of a log ordered by time, or the end of a versioned one. */
   async #unversionedStream(
     log: string,

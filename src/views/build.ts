@@ -1,6 +1,5 @@
 import type { Store } from "../store/store.ts";
-import { itemPartition, writesOf } from "./generation.ts";
-import { PendingItems } from "./pending-items.ts";
+import { Tail } from "./tail.ts";
 import type { View } from "./view.ts";
 
 const READ_CHUNK = 1_000;
@@ -32,29 +31,20 @@ export async function build({
   upTo,
   onProgress,
 }: BuildOptions): Promise<Built> {
-  let pending = new PendingItems();
-  let position = after;
+  let tail = new Tail(views, after);
   let done = 0;
-  const write = async () => {
-    const writes = await writesOf(store, pending);
-    if (writes.length > 0) await store.writeItems(writes);
-    pending = new PendingItems();
-  };
   for (;;) {
-    const read = await store.readAfter(position, READ_CHUNK);
+    const read = await store.readAfter(tail.position, READ_CHUNK);
     const events = upTo === undefined ? read : read.filter((event) => event.position <= upTo);
-    for (const event of events) {
-      for (const view of views) {
-        for (const change of view.changes(event)) {
-          pending.apply({ ...change, pk: itemPartition(generation, view.name, change.pk) });
-        }
-      }
-    }
-    position = events.at(-1)?.position ?? position;
+    tail.fold(events);
     done += events.length;
     onProgress?.(done);
     const atEnd = events.length < READ_CHUNK;
-    if (atEnd || pending.size >= MAX_PENDING_ITEMS) await write();
-    if (atEnd) return { position, events: done };
+    if (atEnd || tail.size >= MAX_PENDING_ITEMS) {
+      const writes = tail.writes(generation);
+      if (writes.length > 0) await store.writeItems(writes);
+      tail = new Tail(views, tail.position);
+    }
+    if (atEnd) return { position: tail.position, events: done };
   }
 }

@@ -1,5 +1,6 @@
 import type { RecordedEvent } from "../event/event.ts";
-import type { ItemChange, View } from "./view.ts";
+import type { PendingItems, Sums } from "./pending-items.ts";
+import type { View } from "./view.ts";
 
 /** Partition of the logs; the sort key is the log's name. */
 export const LOGS = "logs";
@@ -13,27 +14,22 @@ export function streamsOf(log: string): string {
 export class CatalogView implements View {
   readonly name = "catalog";
 
-  changes(event: RecordedEvent): ItemChange[] {
+  fold(event: RecordedEvent, pending: PendingItems): void {
+    const { log, subject, version } = event;
     const time = Date.parse(event.time);
-    const seen = { min: { firstTime: time }, max: { lastTime: time } };
-    const versioned = event.version !== undefined;
-    const isNewStream = event.version === 1 ? 1 : 0;
-    return [
-      {
-        op: "merge",
-        pk: LOGS,
-        sk: event.log,
-        add: versioned ? { events: 1, versioned: 1, streams: isNewStream } : { events: 1 },
-        ...seen,
-      },
-      {
-        op: "merge",
-        pk: streamsOf(event.log),
-        sk: event.subject,
-        add: { events: 1 },
-        min: seen.min,
-        max: versioned ? { ...seen.max, version: event.version as number } : seen.max,
-      },
-    ];
+    const logSums = pending.sums(LOGS, log);
+    const streamSums = pending.sums(streamsOf(log), subject);
+    see(logSums, time);
+    see(streamSums, time);
+    if (version === undefined) return;
+    logSums.max.versioned = 1;
+    if (version === 1) logSums.add.streams = (logSums.add.streams ?? 0) + 1;
+    streamSums.max.version = Math.max(streamSums.max.version ?? 0, version);
   }
+}
+
+function see({ add, min, max }: Sums, time: number): void {
+  add.events = (add.events ?? 0) + 1;
+  min.firstTime = Math.min(min.firstTime ?? time, time);
+  max.lastTime = Math.max(max.lastTime ?? time, time);
 }

@@ -3,7 +3,8 @@ import type { Calendar } from "../event/calendar.ts";
 import { eventTags, type RecordedEvent } from "../event/event.ts";
 import { numberAt } from "../event/path.ts";
 import type { Contribution, CountEvent } from "./contribution.ts";
-import type { ItemChange, View } from "./view.ts";
+import type { PendingItems, Sums } from "./pending-items.ts";
+import type { View } from "./view.ts";
 
 export const ALL_COUNTERS: readonly CounterKind[] = ["log", "type", "actor", "actor-type", "subject", "tag"];
 
@@ -32,9 +33,9 @@ export function counterPartition({ log, type, actor, subject, tag }: CounterKey)
 }
 
 /**
- * Events per day. One item for a counter and month: `count` and every measure in total, and for each day
- * `d01` … `d31` (`d01.seconds` for a measure), so that a year of any counter is twelve or thirteen items of one
- * partition, however many events there are.
+ * Events per day. One item for a counter and month, with `d01` … `d31` for the counts of its days and
+ * `d01.seconds` for a measure of a day, so that a year of any counter is twelve or thirteen items of one partition,
+ * however many events there are.
  */
 export class CountersView implements View {
   readonly name = "counters";
@@ -44,34 +45,33 @@ export class CountersView implements View {
     this.#options = options;
   }
 
-  changes(event: RecordedEvent): ItemChange[] {
+  fold(event: RecordedEvent, pending: PendingItems): void {
     const { counting, logs } = this.#options;
     const settings = logs[event.log] ?? {};
-    const contributions = counting[event.log]?.(event) ?? [this.#once(event, settings)];
     const kinds = settings.counters ?? ALL_COUNTERS;
-    return contributions.flatMap((contribution) => {
-      const add = dayNumbers(contribution);
-      const sk = contribution.day.slice(0, 7);
-      return partitionsOf(event, contribution, kinds).map((pk): ItemChange => ({ op: "merge", pk, sk, add }));
-    });
+    const contributions = counting[event.log]?.(event) ?? [this.#once(event, settings)];
+    for (const contribution of contributions) {
+      const month = contribution.day.slice(0, 7);
+      for (const pk of partitionsOf(event, contribution, kinds))
+        addDay(pending.sums(pk, month), contribution);
+    }
   }
 
-  #once(event: RecordedEvent, { measures = {} }: LogSettings): Contribution {
+  #once(event: RecordedEvent, { measures }: LogSettings): Contribution {
     const sums: Record<string, number> = {};
-    for (const [name, path] of Object.entries(measures)) sums[name] = numberAt(event, path) ?? 0;
+    for (const name in measures) sums[name] = numberAt(event, measures[name] as string) ?? 0;
     const day = this.#options.calendar.dayOf(Date.parse(event.time));
     return { day, count: 1, measures: sums, type: event.type, tags: eventTags(event) };
   }
 }
 
-function dayNumbers({ day, count, measures }: Contribution): Record<string, number> {
-  const date = `d${day.slice(8)}`;
-  const numbers: Record<string, number> = { count, [date]: count };
-  for (const [name, value] of Object.entries(measures)) {
-    numbers[name] = value;
-    numbers[`${date}.${name}`] = value;
+function addDay({ add }: Sums, { day, count, measures }: Contribution): void {
+  const name = `d${day.slice(8)}`;
+  add[name] = (add[name] ?? 0) + count;
+  for (const measure in measures) {
+    const attribute = `${name}.${measure}`;
+    add[attribute] = (add[attribute] ?? 0) + (measures[measure] as number);
   }
-  return numbers;
 }
 
 function partitionsOf(
@@ -80,23 +80,35 @@ function partitionsOf(
   kinds: readonly CounterKind[],
 ): string[] {
   const { log, actor, subject } = event;
-  const types = typesAbove(contribution.type);
-  return kinds.flatMap((kind) => {
-    if (kind === "log") return [counterPartition({ log })];
-    if (kind === "type") return types.map((type) => counterPartition({ log, type }));
-    if (kind === "subject") return [counterPartition({ log, subject })];
-    if (kind === "tag") return contribution.tags.map((tag) => counterPartition({ log, tag }));
-    if (actor === undefined) return [];
-    if (kind === "actor") return [counterPartition({ log, actor })];
-    return types.map((type) => counterPartition({ log, type, actor }));
-  });
+  const partitions: string[] = [];
+  for (const kind of kinds) {
+    if (kind === "log") partitions.push(log);
+    else if (kind === "type") {
+      for (const type of typesAbove(contribution.type)) partitions.push(counterPartition({ log, type }));
+    } else if (kind === "subject") partitions.push(counterPartition({ log, subject }));
+    else if (kind === "tag")
+      for (const tag of contribution.tags) partitions.push(counterPartition({ log, tag }));
+    else if (actor === undefined) continue;
+    else if (kind === "actor") partitions.push(counterPartition({ log, actor }));
+    else
+      for (const type of typesAbove(contribution.type))
+        partitions.push(counterPartition({ log, type, actor }));
+  }
+  return partitions;
 }
 
 /** `a.b.c` → `a.`, `a.b.`, `a.b.c`. */
 function typesAbove(type: string): string[] {
+  const known = typesCache.get(type);
+  if (known !== undefined) return known;
   const types: string[] = [];
   for (let dot = type.indexOf("."); dot >= 0; dot = type.indexOf(".", dot + 1))
     types.push(type.slice(0, dot + 1));
   types.push(type);
+  if (typesCache.size >= MAX_CACHED_TYPES) typesCache.clear();
+  typesCache.set(type, types);
   return types;
 }
+
+const MAX_CACHED_TYPES = 1_000;
+const typesCache = new Map<string, string[]>();

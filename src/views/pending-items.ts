@@ -1,17 +1,24 @@
-import type { Attributes } from "../store/store.ts";
+import { mergeInto } from "../store/merge.ts";
+import type { Attributes, ItemWrite } from "../store/store.ts";
 import { compareText } from "../store/text-order.ts";
-import type { ItemChange, Merge } from "./view.ts";
+
+/** Sums and bounds to merge with, in place: this is where the folding of every event ends. */
+export interface Sums {
+  add: Record<string, number>;
+  min: Record<string, number>;
+  max: Record<string, number>;
+}
 
 /** What is to become of one item, whatever is stored: it is replaced, removed, or merged with. */
-type Pending = { replaceBy: Attributes | undefined } | Merge;
+type Pending = { replaceBy: Attributes | undefined } | Sums;
 
 interface Partition {
   items: Map<string, Pending>;
-  /** The sort keys in order; undefined while it must be sorted again. */
+  /** The sort keys in order; undefined while they must be sorted again. */
   sorted?: string[] | undefined;
 }
 
-/** Changes of items that are not written yet, folded to one an item. */
+/** Changes of one view's items that are not written yet, folded to one an item. */
 export class PendingItems {
   #partitions = new Map<string, Partition>();
   #size = 0;
@@ -20,18 +27,21 @@ export class PendingItems {
     return this.#size;
   }
 
-  apply(change: ItemChange): void {
-    const partition = this.#partition(change.pk);
-    const before = partition.items.get(change.sk);
-    if (before === undefined) {
-      partition.sorted = undefined;
-      this.#size += 1;
-    }
-    if (change.op !== "merge") {
-      partition.items.set(change.sk, { replaceBy: change.op === "put" ? change.attributes : undefined });
-    } else if (before === undefined) partition.items.set(change.sk, copyMerge(change));
-    else if ("replaceBy" in before) before.replaceBy = merged(before.replaceBy, change);
-    else combine(before, change);
+  put(pk: string, sk: string, attributes: Attributes): void {
+    this.#set(pk, sk, { replaceBy: attributes });
+  }
+
+  remove(pk: string, sk: string): void {
+    this.#set(pk, sk, { replaceBy: undefined });
+  }
+
+  /** The sums to merge an item with; whoever folds may keep the object as long as these pending items live. */
+  sums(pk: string, sk: string): Sums {
+    const before = this.#partitions.get(pk)?.items.get(sk);
+    if (before !== undefined && "add" in before) return before;
+    const sums = { add: {}, min: {}, max: {} };
+    this.#set(pk, sk, sums);
+    return sums;
   }
 
   /** The sort keys of a partition that have pending changes, in order. */
@@ -46,59 +56,34 @@ export class PendingItems {
   resolve(pk: string, sk: string, stored: Attributes | undefined): Attributes | undefined {
     const pending = this.#partitions.get(pk)?.items.get(sk);
     if (pending === undefined) return stored;
-    return "replaceBy" in pending ? pending.replaceBy : merged(stored, pending);
+    return "add" in pending ? mergeInto({ ...stored }, pending) : pending.replaceBy;
   }
 
-  /** All changes, partition by partition, so that neighbours are written together. */
-  *entries(): Generator<{ pk: string; sk: string; pending: Pending }> {
-    for (const pk of [...this.#partitions.keys()].sort(compareText)) {
-      for (const [sk, pending] of (this.#partitions.get(pk) as Partition).items) yield { pk, sk, pending };
-    }
+  /** All changes as writes, in the order of their keys, so that neighbours are written together. */
+  writes(partitionOf: (pk: string) => string): ItemWrite[] {
+    return [...this.#partitions.keys()].sort().flatMap((name) => {
+      const pk = partitionOf(name);
+      const { items } = this.#partitions.get(name) as Partition;
+      return [...items].map(([sk, pending]): ItemWrite => {
+        if ("add" in pending) return { op: "merge", pk, sk, ...pending };
+        const { replaceBy } = pending;
+        return replaceBy === undefined
+          ? { op: "remove", pk, sk }
+          : { op: "put", pk, sk, attributes: replaceBy };
+      });
+    });
   }
 
-  #partition(pk: string): Partition {
+  #set(pk: string, sk: string, pending: Pending): void {
     let partition = this.#partitions.get(pk);
     if (partition === undefined) {
       partition = { items: new Map() };
       this.#partitions.set(pk, partition);
     }
-    return partition;
+    if (!partition.items.has(sk)) {
+      partition.sorted = undefined;
+      this.#size += 1;
+    }
+    partition.items.set(sk, pending);
   }
-}
-
-function copyMerge({ add, min, max }: Merge): Merge {
-  return {
-    ...(add && { add: { ...add } }),
-    ...(min && { min: { ...min } }),
-    ...(max && { max: { ...max } }),
-  };
-}
-
-function combine(into: Merge, { add, min, max }: Merge): void {
-  if (add !== undefined) into.add = addInto(into.add ?? {}, add);
-  if (min !== undefined) into.min = boundInto(into.min ?? {}, min, Math.min);
-  if (max !== undefined) into.max = boundInto(into.max ?? {}, max, Math.max);
-}
-
-export function merged(stored: Attributes | undefined, { add, min, max }: Merge): Attributes {
-  const attributes = { ...stored } as Record<string, number>;
-  if (add !== undefined) addInto(attributes, add);
-  if (min !== undefined) boundInto(attributes, min, Math.min);
-  if (max !== undefined) boundInto(attributes, max, Math.max);
-  return attributes;
-}
-
-function addInto(into: Record<string, number>, numbers: Record<string, number>): Record<string, number> {
-  for (const name in numbers) into[name] = (into[name] ?? 0) + (numbers[name] as number);
-  return into;
-}
-
-function boundInto(
-  into: Record<string, number>,
-  bounds: Record<string, number>,
-  pick: (a: number, b: number) => number,
-): Record<string, number> {
-  for (const name in bounds)
-    into[name] = pick(into[name] ?? (bounds[name] as number), bounds[name] as number);
-  return into;
 }

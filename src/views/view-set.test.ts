@@ -93,11 +93,11 @@ describe("a set of views", () => {
       events: 1,
       repaired: false,
     });
-    await store.writeItems([{ op: "add", pk: "g0#counters#tasks", sk: "2026-03", numbers: { d02: 5 } }]);
-    await store.writeItems([{ op: "add", pk: "g0#counters#ghost", sk: "2026-03", numbers: { count: 1 } }]);
+    await store.writeItems([{ op: "merge", pk: "g0#counters#tasks", sk: "2026-03", add: { d02: 5 } }]);
+    await store.writeItems([{ op: "merge", pk: "g0#counters#ghost", sk: "2026-03", add: { d01: 1 } }]);
     const report = await recount(set, options(store));
     expect(report.differences).toEqual([
-      { pk: "counters#ghost", sk: "2026-03", attribute: "count", stored: 1, expected: undefined },
+      { pk: "counters#ghost", sk: "2026-03", attribute: "d01", stored: 1, expected: undefined },
       { pk: "counters#tasks", sk: "2026-03", attribute: "d02", stored: 6, expected: 1 },
     ]);
     expect(await recount(set, { ...options(store), repair: true })).toMatchObject({ repaired: true });

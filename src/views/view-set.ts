@@ -1,15 +1,18 @@
 import { DaybookError, isDaybookError } from "../errors.ts";
+import type { Recorded } from "../log/log.ts";
 import { decodeCursor, encodeCursor } from "../store/cursor.ts";
-import type { Attributes, Direction, Item, ItemWrite, Page, Store } from "../store/store.ts";
+import type { Attributes, Direction, Item, Page, Store } from "../store/store.ts";
 import { compareText } from "../store/text-order.ts";
 import { type Checkpoint, checkpointKey, readCheckpoint, sameCheckpoint } from "./checkpoint.ts";
-import { itemPartition, writesOf } from "./generation.ts";
-import { PendingItems } from "./pending-items.ts";
+import { itemPartition } from "./generation.ts";
+import { Tail } from "./tail.ts";
 import type { View } from "./view.ts";
 
 /** A tail longer than this is settled: what a start after a crash folds again, a fraction of a second. */
-const MAX_TAIL_EVENTS = 16_384;
+const MAX_TAIL_EVENTS = 65_536;
 const MAX_TAIL_ITEMS = 32_768;
+/** Looks at the log at least so often, while many events are appended that it was not handed. */
+const MAX_MISSED_EVENTS = 4_096;
 const READ_CHUNK = 1_000;
 const MAX_ATTEMPTS = 100;
 
@@ -39,28 +42,33 @@ export class ViewSet {
   #views: View[];
   #definition: string;
   #base: Checkpoint | undefined;
-  #tail = new PendingItems();
-  #tailEvents = 0;
-  #tailPosition = "";
-  #busy: Promise<unknown> = Promise.resolve();
+  #tail: Tail;
+  #queue: Promise<unknown> = Promise.resolve();
+  #running = 0;
+  /** Events recorded here and not folded yet. */
+  #missed = 0;
 
   constructor(store: Store, { views, definition }: { views: View[]; definition: string }) {
     this.#store = store;
     this.#views = views;
     this.#definition = definition;
+    this.#tail = new Tail(views, "");
   }
 
   /** A page of a partition, as of now. */
   async query(query: ViewQuery): Promise<Page<ViewItem>> {
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       const base = await this.#catchUp();
-      const pk = itemPartition(base.generation, query.view, query.pk);
       const after =
         query.cursor === undefined ? undefined : (decodeCursor(query.cursor, "item")[0] as string);
-      const stored = await this.#readStored(pk, query, after);
+      const stored = await this.#readStored(
+        itemPartition(base.generation, query.view, query.pk),
+        query,
+        after,
+      );
       // Settled or rebuilt in between, here or in another process: what was read belongs to another checkpoint.
       if (sameCheckpoint(await readCheckpoint(this.#store), base) && this.#base === base) {
-        return this.#overlay(pk, { ...query, after }, stored);
+        return this.#overlay({ ...query, after }, stored);
       }
     }
     throw new DaybookError(
@@ -72,11 +80,19 @@ export class ViewSet {
   /** The position of the last event that was recorded. */
   async head(): Promise<string> {
     await this.#catchUp();
-    return this.#tailPosition;
+    return this.#tail.position;
   }
 
-  /** Folds what is new and, if the tail is long, settles it. Outdated views wait for their rebuild. */
-  async keepUp(): Promise<void> {
+  /**
+   * Takes events that were just recorded, so that they need not be read back; settles the tail if it is long.
+   * Events that do not join on to the tail are left for the next catching up. Outdated views wait for their rebuild.
+   */
+  async keepUp({ previous, events }: Recorded): Promise<void> {
+    const joinsOn = this.#running === 0 && this.#base !== undefined && previous === this.#tail.position;
+    if (joinsOn) this.#tail.fold(events);
+    else this.#missed += events.length;
+    if (!this.#isLong() && this.#missed < MAX_MISSED_EVENTS) return;
+    this.#missed = 0;
     try {
       await this.#catchUp();
     } catch (error) {
@@ -93,7 +109,7 @@ export class ViewSet {
 
   /** At the end of a process; what cannot be settled now is folded by the next one. */
   async settleQuietly(): Promise<void> {
-    if (this.#tailEvents > 0 || this.#base !== undefined) await this.settle().catch(() => {});
+    if (this.#tail.events > 0 || this.#base !== undefined) await this.settle().catch(() => {});
   }
 
   async #catchUp(): Promise<Checkpoint> {
@@ -101,21 +117,16 @@ export class ViewSet {
       for (;;) {
         const checkpoint = await readCheckpoint(this.#store);
         if (this.#base === undefined || !sameCheckpoint(checkpoint, this.#base)) this.#startFrom(checkpoint);
-        const events = await this.#store.readAfter(this.#tailPosition, READ_CHUNK);
-        const { generation } = this.#base as Checkpoint;
-        for (const event of events) {
-          for (const view of this.#views) {
-            for (const change of view.changes(event)) {
-              this.#tail.apply({ ...change, pk: itemPartition(generation, view.name, change.pk) });
-            }
-          }
-        }
-        this.#tailEvents += events.length;
-        this.#tailPosition = events.at(-1)?.position ?? this.#tailPosition;
-        if (this.#tailEvents >= MAX_TAIL_EVENTS || this.#tail.size >= MAX_TAIL_ITEMS) await this.#settle();
+        const events = await this.#store.readAfter(this.#tail.position, READ_CHUNK);
+        this.#tail.fold(events);
+        if (this.#isLong()) await this.#settle();
         if (events.length < READ_CHUNK) return this.#base as Checkpoint;
       }
     });
+  }
+
+  #isLong(): boolean {
+    return this.#tail.events >= MAX_TAIL_EVENTS || this.#tail.size >= MAX_TAIL_ITEMS;
   }
 
   #startFrom(checkpoint: Checkpoint): void {
@@ -132,16 +143,15 @@ export class ViewSet {
       );
     }
     this.#base = checkpoint;
-    this.#tail = new PendingItems();
-    this.#tailEvents = 0;
-    this.#tailPosition = checkpoint.position;
+    this.#tail = new Tail(this.#views, checkpoint.position);
   }
 
   async #settle(): Promise<void> {
     const base = this.#base as Checkpoint;
-    if (this.#tailEvents === 0) return;
-    const next = { ...base, position: this.#tailPosition };
-    const writes: ItemWrite[] = await writesOf(this.#store, this.#tail);
+    this.#missed = 0;
+    if (this.#tail.events === 0) return;
+    const next = { ...base, position: this.#tail.position };
+    const writes = this.#tail.writes(base.generation);
     writes.push({
       op: "put",
       ...checkpointKey,
@@ -168,13 +178,14 @@ export class ViewSet {
     });
   }
 
-  #overlay(pk: string, query: ViewQuery & { after: string | undefined }, stored: Page<Item>): Page<ViewItem> {
+  #overlay(query: ViewQuery & { after: string | undefined }, stored: Page<Item>): Page<ViewItem> {
+    const pending = this.#tail.of(query.view);
     const forward = query.direction === "forward";
     const order = (a: string, b: string) => (forward ? compareText(a, b) : compareText(b, a));
     const bound = stored.nextCursor === undefined ? undefined : stored.items.at(-1)?.sk;
     const found = new Map(stored.items.map((item) => [item.sk, item]));
     const keys = new Set(found.keys());
-    for (const sk of this.#tail.keys(pk)) {
+    for (const sk of pending.keys(query.pk)) {
       const inRange =
         (query.from === undefined || compareText(sk, query.from) >= 0) &&
         (query.to === undefined || compareText(sk, query.to) <= 0);
@@ -183,7 +194,7 @@ export class ViewSet {
     const items: ViewItem[] = [];
     for (const sk of [...keys].sort(order)) {
       if (query.after !== undefined && order(sk, query.after) <= 0) continue;
-      const resolved = this.#tail.resolve(pk, sk, found.get(sk));
+      const resolved = pending.resolve(query.pk, sk, found.get(sk));
       if (resolved === undefined) continue;
       if (items.length === query.limit) return { items, nextCursor: cursorAfter(items.at(-1)) };
       const { pk: _generation, ...attributes } = resolved;
@@ -194,8 +205,11 @@ export class ViewSet {
 
   /** One at a time: folding and settling change the tail across awaits. */
   #alone<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#busy.then(work, work);
-    this.#busy = result.catch(() => {});
+    this.#running += 1;
+    const result = this.#queue.then(work).finally(() => {
+      this.#running -= 1;
+    });
+    this.#queue = result.catch(() => {});
     return result;
   }
 }
