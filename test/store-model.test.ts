@@ -53,9 +53,9 @@ const itemKey = { pk: fc.constantFrom("p", "p#q", "r"), sk: fc.constantFrom("1",
 const write: fc.Arbitrary<ItemWrite> = fc.oneof(
   fc.record({ op: fc.constant("put" as const), ...itemKey, attributes: fc.record({ n: fc.integer() }) }),
   fc.record({
-    op: fc.constant("add" as const),
+    op: fc.constant("merge" as const),
     ...itemKey,
-    numbers: fc.record({ n: fc.integer({ min: -5, max: 5 }) }),
+    add: fc.record({ n: fc.integer({ min: -5, max: 5 }) }),
   }),
   fc.record({ op: fc.constant("remove" as const), ...itemKey }),
   fc.record({

@@ -45,7 +45,7 @@ export function testBatch(events: ValidEvent[], fields: Partial<AppendBatch> = {
 type Recorded = Extract<AppendOutcome, { status: "recorded" }>;
 
 async function record(store: Store, batch: AppendBatch): Promise<Recorded> {
-  const [outcome] = await store.append([batch]);
+  const [outcome] = (await store.append([batch])).outcomes;
   expect(outcome?.status).toBe("recorded");
   return outcome as Recorded;
 }
@@ -144,6 +144,14 @@ function describeAppend(store: () => Store): void {
       expect(new Set(positions).size).toBe(12);
     });
 
+    test("names the position just before, if it names one", async () => {
+      const first = await store().append([testBatch([testEvent()])]);
+      const second = await store().append([testBatch([testEvent()]), testBatch([testEvent()])]);
+      const positions = (await allAfter(store())).map(({ position }) => position);
+      expect(["", undefined]).toContain(first.previous);
+      expect([positions[0], undefined]).toContain(second.previous);
+    });
+
     test("gives no version in a log ordered by time", async () => {
       const { events } = await record(store(), testBatch([testEvent()], { versioned: false }));
       expect(events[0]).not.toHaveProperty("version");
@@ -155,7 +163,9 @@ function describeAppend(store: () => Store): void {
           store().append([testBatch([testEvent()], { expectedVersion: "any" })]),
         ),
       );
-      const versions = outcomes.flat().map((outcome) => (outcome as Recorded).events[0]?.version as number);
+      const versions = outcomes
+        .flatMap((answer) => answer.outcomes)
+        .map((outcome) => (outcome as Recorded).events[0]?.version as number);
       expect([...versions].sort((a, b) => a - b)).toEqual(
         Array.from({ length: 20 }, (_, index) => index + 1),
       );
@@ -200,7 +210,7 @@ function describeIdempotency(store: () => Store): void {
 
     test("sees a duplicate inside one batch and between batches of one call", async () => {
       const a = testEvent({ id: "a" });
-      const outcomes = await store().append([testBatch([a, a, testEvent({ id: "b" })]), testBatch([a])]);
+      const { outcomes } = await store().append([testBatch([a, a, testEvent({ id: "b" })]), testBatch([a])]);
       expect(outcomes.map((outcome) => (outcome as Recorded).duplicates)).toEqual([
         [false, true, false],
         [true],
@@ -213,7 +223,9 @@ function describeIdempotency(store: () => Store): void {
       const outcomes = await Promise.all(
         Array.from({ length: 8 }, () => store().append([testBatch([event])])),
       );
-      const fresh = outcomes.flat().filter((outcome) => !(outcome as Recorded).duplicates[0]);
+      const fresh = outcomes
+        .flatMap((answer) => answer.outcomes)
+        .filter((outcome) => !(outcome as Recorded).duplicates[0]);
       expect(fresh).toHaveLength(1);
     });
 
@@ -242,7 +254,7 @@ function describeExpectedVersion(store: () => Store): void {
     const expecting = (expectedVersion: AppendBatch["expectedVersion"]) =>
       store()
         .append([testBatch([testEvent()], { expectedVersion })])
-        .then(([outcome]) => outcome);
+        .then(({ outcomes }) => outcomes[0]);
 
     test("refuses another version than the stream's, says the actual one and writes nothing", async () => {
       await record(store(), testBatch([testEvent(), testEvent()]));
@@ -269,13 +281,13 @@ function describeExpectedVersion(store: () => Store): void {
       const outcomes = await Promise.all(
         Array.from({ length: 10 }, () => store().append([testBatch([testEvent()], { expectedVersion: 0 })])),
       );
-      const statuses = outcomes.flat().map(({ status }) => status);
+      const statuses = outcomes.flatMap((answer) => answer.outcomes).map(({ status }) => status);
       expect(statuses.filter((status) => status === "recorded")).toHaveLength(1);
       expect(statuses.filter((status) => status === "version_conflict")).toHaveLength(9);
     });
 
     test("stops at no conflict: the other batches of the call are recorded", async () => {
-      const outcomes = await store().append([
+      const { outcomes } = await store().append([
         testBatch([testEvent({ subject: "a" })]),
         testBatch([testEvent({ subject: "b" })], { expectedVersion: 7 }),
         testBatch([testEvent({ subject: "c" })]),
@@ -452,15 +464,22 @@ function describeItems(store: () => Store): void {
       expect(await store().getItem(key)).toBeUndefined();
     });
 
-    test("add counts an absent item and attribute as 0", async () => {
-      await store().writeItems([{ op: "add", ...key, numbers: { a: 2 } }]);
-      await store().writeItems([{ op: "add", ...key, numbers: { a: 3, b: -1 } }]);
+    test("a merge adds, an absent item and attribute counting as 0", async () => {
+      await store().writeItems([{ op: "merge", ...key, add: { a: 2 } }]);
+      await store().writeItems([{ op: "merge", ...key, add: { a: 3, b: -1 } }]);
       expect(await store().getItem(key)).toEqual({ ...key, a: 5, b: -1 });
+    });
+
+    test("a merge keeps the least and the greatest", async () => {
+      await store().writeItems([{ op: "merge", ...key, min: { first: 5 }, max: { last: 5 } }]);
+      await store().writeItems([{ op: "merge", ...key, min: { first: 3 }, max: { last: 9 } }]);
+      await store().writeItems([{ op: "merge", ...key, min: { first: 4 }, max: { last: 0 }, add: { n: 1 } }]);
+      expect(await store().getItem(key)).toEqual({ ...key, first: 3, last: 9, n: 1 });
     });
 
     test("loses no add of concurrent writers", async () => {
       await Promise.all(
-        Array.from({ length: 25 }, () => store().writeItems([{ op: "add", ...key, numbers: { n: 1 } }])),
+        Array.from({ length: 25 }, () => store().writeItems([{ op: "merge", ...key, add: { n: 1 } }])),
       );
       expect((await store().getItem(key))?.n).toBe(25);
     });
@@ -546,7 +565,7 @@ function describeChanges(store: () => Store): void {
 
     test("are not written again for a duplicate", async () => {
       const batch = testBatch([testEvent()], {
-        changes: [{ op: "add", pk: "p", sk: "s", numbers: { n: 1 } }],
+        changes: [{ op: "merge", pk: "p", sk: "s", add: { n: 1 } }],
       });
       await record(store(), batch);
       await record(store(), batch);
@@ -555,10 +574,10 @@ function describeChanges(store: () => Store): void {
 
     test("stop the append when their condition fails", async () => {
       await store().writeItems([change()]);
-      const [outcome] = await store().append([
+      const { outcomes } = await store().append([
         testBatch([testEvent()], { changes: [change({ absent: true })] }),
       ]);
-      expect(outcome).toEqual({ status: "condition_failed", item: { pk: "p", sk: "s" } });
+      expect(outcomes).toEqual([{ status: "condition_failed", item: { pk: "p", sk: "s" } }]);
       expect(await allAfter(store())).toEqual([]);
     });
   });

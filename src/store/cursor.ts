@@ -1,7 +1,7 @@
 import { DaybookError } from "../errors.ts";
 
 /** What a cursor points into; a cursor of one list is refused by another. */
-export type CursorKind = "event" | "item" | "version";
+export type CursorKind = "event" | "item" | "version" | "entry";
 
 /** Opaque to everybody but the store: the place of the last item of a page, as base64url of JSON. */
 export function encodeCursor(kind: CursorKind, place: (string | number)[]): string {

@@ -30,6 +30,13 @@ export type AppendOutcome =
   | { status: "version_conflict"; actualVersion: number }
   | { status: "condition_failed"; item: ItemKey };
 
+export interface AppendAnswer {
+  /** One a batch, in order. */
+  outcomes: AppendOutcome[];
+  /** The position of the event recorded just before the first of these, where the store can tell. */
+  previous?: string;
+}
+
 export interface StreamQuery {
   log: string;
   subject: string;
@@ -94,9 +101,15 @@ export type ItemCondition = { absent: true } | { equals: Attributes };
 export type ItemWrite = ItemKey & { condition?: ItemCondition } & (
     | { op: "put"; attributes: Attributes }
     | { op: "remove" }
-    /** Adds to numeric attributes; an absent item or attribute counts as 0. */
-    | { op: "add"; numbers: Record<string, number> }
+    | ({ op: "merge" } & Merge)
   );
+
+/** Sums and bounds of numeric attributes; an absent attribute is 0 to `add`, and nothing to `min` and `max`. */
+export interface Merge {
+  add?: Record<string, number>;
+  min?: Record<string, number>;
+  max?: Record<string, number>;
+}
 
 export type WriteOutcome = { status: "written" } | { status: "condition_failed"; item: ItemKey };
 
@@ -111,7 +124,7 @@ export interface Store {
    * Records batches, in order, durable on return. Every event is idempotent by (`source`, `id`): one that was
    * recorded before is a duplicate, answered as it was first recorded. Concurrent calls may share one commit.
    */
-  append(batches: AppendBatch[]): Promise<AppendOutcome[]>;
+  append(batches: AppendBatch[]): Promise<AppendAnswer>;
   readStream(query: StreamQuery): Promise<RecordedEvent[]>;
   readLog(query: LogQuery): Promise<Page<RecordedEvent>>;
   /** Events after a position in recorded order; never skips one that is committed later. `""` is the start. */

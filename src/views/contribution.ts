@@ -13,6 +13,8 @@ export interface Contribution {
   /** The event type to count under. */
   type: string;
   tags: string[];
+  /** Whom to count it for, null for nobody; default the event's actor. */
+  actor?: string | null;
 }
 
 export type CountEvent = (event: RecordedEvent) => Contribution[];

@@ -1,4 +1,4 @@
-import type { CounterKind, LogSettings } from "../config.ts";
+import { COUNTER_KINDS, type CounterKind, type LogSettings } from "../config.ts";
 import { DaybookError, shown } from "../errors.ts";
 import {
   addDays,
@@ -11,7 +11,7 @@ import {
   weekOf,
 } from "../event/calendar.ts";
 import { LOGS } from "./catalog.ts";
-import { ALL_COUNTERS, type CounterKey, counterPartition } from "./counters.ts";
+import { type CounterKey, counterPartition } from "./counters.ts";
 import type { ViewItem, ViewSet } from "./view-set.ts";
 
 export type Bucket = "day" | "week" | "month";
@@ -93,7 +93,7 @@ async function keysOf(query: CountQuery, context: CountContext): Promise<Counter
   const { actor, subject, tag } = query;
   const logs = query.log === undefined ? await allLogs(context.views) : [query.log];
   return logs.flatMap((log) => {
-    if (!(context.logs[log]?.counters ?? ALL_COUNTERS).includes(kind)) {
+    if (!(context.logs[log]?.counters ?? COUNTER_KINDS).includes(kind)) {
       throw notKept(`no ${kind} counter is kept for log ${log}`);
     }
     const types: (string | undefined)[] = query.types === undefined ? [undefined] : topmost(query.types);

@@ -1,12 +1,10 @@
-import type { CounterKind, LogSettings } from "../config.ts";
+import { COUNTER_KINDS, type CounterKind, type LogSettings } from "../config.ts";
 import type { Calendar } from "../event/calendar.ts";
 import { eventTags, type RecordedEvent } from "../event/event.ts";
 import { numberAt } from "../event/path.ts";
 import type { Contribution, CountEvent } from "./contribution.ts";
 import type { PendingItems, Sums } from "./pending-items.ts";
 import type { View } from "./view.ts";
-
-export const ALL_COUNTERS: readonly CounterKind[] = ["log", "type", "actor", "actor-type", "subject", "tag"];
 
 export interface CountersOptions {
   calendar: Calendar;
@@ -48,7 +46,7 @@ export class CountersView implements View {
   fold(event: RecordedEvent, pending: PendingItems): void {
     const { counting, logs } = this.#options;
     const settings = logs[event.log] ?? {};
-    const kinds = settings.counters ?? ALL_COUNTERS;
+    const kinds = settings.counters ?? COUNTER_KINDS;
     const contributions = counting[event.log]?.(event) ?? [this.#once(event, settings)];
     for (const contribution of contributions) {
       const month = contribution.day.slice(0, 7);
@@ -79,7 +77,8 @@ function partitionsOf(
   contribution: Contribution,
   kinds: readonly CounterKind[],
 ): string[] {
-  const { log, actor, subject } = event;
+  const { log, subject } = event;
+  const actor = contribution.actor === undefined ? event.actor : (contribution.actor ?? undefined);
   const partitions: string[] = [];
   for (const kind of kinds) {
     if (kind === "log") partitions.push(log);

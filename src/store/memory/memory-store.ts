@@ -3,10 +3,11 @@ import type { RecordedEvent } from "../../event/event.ts";
 import { decodeCursor, encodeCursor } from "../cursor.ts";
 import { checkExpectedVersion } from "../expected-version.ts";
 import { matchesFilter } from "../filter.ts";
+import { mergeInto } from "../merge.ts";
 import type {
+  AppendAnswer,
   AppendBatch,
   AppendOutcome,
-  Attributes,
   Item,
   ItemCondition,
   ItemKey,
@@ -30,9 +31,10 @@ export class MemoryStore implements Store {
   #items = new Map<string, Item>();
   #closed = false;
 
-  async append(batches: AppendBatch[]): Promise<AppendOutcome[]> {
+  async append(batches: AppendBatch[]): Promise<AppendAnswer> {
     this.#checkOpen();
-    return batches.map((batch) => this.#appendBatch(batch));
+    const previous = this.#events.at(-1)?.position ?? "";
+    return { outcomes: batches.map((batch) => this.#appendBatch(batch)), previous };
   }
 
   #appendBatch(batch: AppendBatch): AppendOutcome {
@@ -136,7 +138,8 @@ export class MemoryStore implements Store {
       if (write.op === "remove") this.#items.delete(id);
       else if (write.op === "put")
         this.#items.set(id, copy({ ...write.attributes, pk: write.pk, sk: write.sk }));
-      else this.#items.set(id, add(this.#items.get(id) ?? { pk: write.pk, sk: write.sk }, write.numbers));
+      else
+        this.#items.set(id, mergeInto({ pk: write.pk, sk: write.sk, ...this.#items.get(id) }, write) as Item);
     }
     return { status: "written" };
   }
@@ -204,10 +207,4 @@ function holds(condition: ItemCondition | undefined, item: Item | undefined): bo
   return Object.entries(condition.equals).every(
     ([name, value]) => JSON.stringify(item?.[name]) === JSON.stringify(value),
   );
-}
-
-function add(item: Item, numbers: Record<string, number>): Item {
-  const sum: Attributes = { ...item };
-  for (const [name, number] of Object.entries(numbers)) sum[name] = ((sum[name] as number) ?? 0) + number;
-  return sum as Item;
 }

@@ -2,7 +2,14 @@ import { eventTags, type RecordedEvent, type ValidEvent } from "../../event/even
 import { checkExpectedVersion } from "../expected-version.ts";
 import type { AppendBatch, AppendOutcome } from "../store.ts";
 import { EventIds } from "./event-ids.ts";
-import { EVENT_COLUMNS, EVENT_TABLES, type EventRow, recordedEvent, toEvent } from "./event-row.ts";
+import {
+  EVENT_COLUMNS,
+  EVENT_TABLES,
+  type EventRow,
+  positionText,
+  recordedEvent,
+  toEvent,
+} from "./event-row.ts";
 import type { Items } from "./items.ts";
 import type { Names } from "./names.ts";
 import { RowBuffer } from "./row-buffer.ts";
@@ -77,6 +84,12 @@ export class Appender {
       }
     }
     return this.#record(batch, places);
+  }
+
+  /** Of the last event, this transaction's included. */
+  lastPosition(): string {
+    this.#loadPosition();
+    return this.#position === 0 ? "" : positionText(this.#position);
   }
 
   /** Before the commit. */
@@ -163,12 +176,15 @@ export class Appender {
   }
 
   #nextPosition(): number {
-    if (this.#position < 0) {
-      this.#position = this.#lastPosition.get() as number;
-      this.#committed = this.#position;
-    }
+    this.#loadPosition();
     this.#position += 1;
     return this.#position;
+  }
+
+  #loadPosition(): void {
+    if (this.#position >= 0) return;
+    this.#position = this.#lastPosition.get() as number;
+    this.#committed = this.#position;
   }
 
   /** Brings the event at a position into the table, if it may still wait in the buffer. */

@@ -100,7 +100,7 @@ describe("a closed book", () => {
     const store = SqliteStore.open(path);
     const waiting = store.append([testBatch([testEvent({ id: "waiting" })])]);
     await store.close();
-    expect((await waiting)[0]?.status).toBe("recorded");
+    expect((await waiting).outcomes[0]?.status).toBe("recorded");
     await expect(store.append([])).rejects.toMatchObject({ code: "book_closed" });
     await expect(store.readAfter("", 1)).rejects.toMatchObject({ code: "book_closed" });
     const again = SqliteStore.open(path);
@@ -115,7 +115,7 @@ describe("two connections to one book", () => {
     const [one, two] = [SqliteStore.open(path), SqliteStore.open(path)];
     for (let round = 0; round < 20; round++) {
       const batch = testBatch([testEvent({ subject: "shared", id: `shared-${round}` })]);
-      const outcomes = [...(await one.append([batch])), ...(await two.append([batch]))];
+      const outcomes = [...(await one.append([batch])).outcomes, ...(await two.append([batch])).outcomes];
       const events = outcomes.flatMap((outcome) => (outcome.status === "recorded" ? outcome.events : []));
       expect(events.map(({ version }) => version)).toEqual([round + 1, round + 1]);
       await two.append([testBatch([testEvent({ subject: "two" })])]);
@@ -137,7 +137,7 @@ describe("two connections to one book", () => {
     expect(bad?.status).toBe("rejected");
     expect(good).toMatchObject({
       status: "fulfilled",
-      value: [{ status: "recorded", events: [{ version: 1 }] }],
+      value: { outcomes: [{ status: "recorded", events: [{ version: 1 }] }] },
     });
     const all = await store.readAfter("", 10);
     expect(all.map(({ id }) => id)).toContain("good");

@@ -1,5 +1,6 @@
 import type { Statement } from "better-sqlite3";
 import { decodeCursor, encodeCursor } from "../cursor.ts";
+import { mergeInto } from "../merge.ts";
 import type {
   Attributes,
   Item,
@@ -10,6 +11,7 @@ import type {
   Page,
   WriteOutcome,
 } from "../store.ts";
+import { RowBuffer } from "./row-buffer.ts";
 import type { Connection } from "./schema.ts";
 
 interface ItemRow extends ItemKey {
@@ -23,7 +25,7 @@ const LAST = "\u{10ffff}";
 export class Items {
   #db: Connection;
   #get;
-  #put;
+  #put: RowBuffer<[pk: string, sk: string, body: string]>;
   #remove;
 
   constructor(db: Connection) {
@@ -31,7 +33,11 @@ export class Items {
     this.#get = db
       .prepare<[string, string], string>("SELECT body FROM items WHERE pk = ? AND sk = ?")
       .pluck();
-    this.#put = db.prepare<[string, string, string]>("INSERT OR REPLACE INTO items VALUES (?, ?, ?)");
+    this.#put = new RowBuffer(db, {
+      insert: "INSERT INTO items",
+      columns: 3,
+      onConflict: "ON CONFLICT (pk, sk) DO UPDATE SET body = excluded.body",
+    });
     this.#remove = db.prepare<[string, string]>("DELETE FROM items WHERE pk = ? AND sk = ?");
   }
 
@@ -85,6 +91,7 @@ export class Items {
       }
     }
     for (const write of writes) this.#apply(write);
+    this.#put.flush();
     return { status: "written" };
   }
 
@@ -93,8 +100,12 @@ export class Items {
     if (write.op === "remove") this.#remove.run(pk, sk);
     else if (write.op === "put") {
       const { pk: _pk, sk: _sk, ...attributes } = write.attributes;
-      this.#put.run(pk, sk, JSON.stringify(attributes));
-    } else this.#put.run(pk, sk, JSON.stringify(sum(this.#get.get(pk, sk), write.numbers)));
+      this.#put.add([pk, sk, JSON.stringify(attributes)]);
+    } else {
+      const body = this.#get.get(pk, sk);
+      const stored = body === undefined ? {} : (JSON.parse(body) as Attributes);
+      this.#put.add([pk, sk, JSON.stringify(mergeInto(stored, write))]);
+    }
   }
 }
 
@@ -104,13 +115,4 @@ function holds(condition: ItemCondition, body: string | undefined): boolean {
   return Object.entries(condition.equals).every(
     ([name, value]) => JSON.stringify(attributes[name]) === JSON.stringify(value),
   );
-}
-
-function sum(body: string | undefined, numbers: Record<string, number>): Attributes {
-  if (body === undefined) return numbers;
-  const attributes = JSON.parse(body) as Record<string, number>;
-  for (const name of Object.keys(numbers)) {
-    attributes[name] = (attributes[name] ?? 0) + (numbers[name] as number);
-  }
-  return attributes;
 }

@@ -6,6 +6,14 @@ export type Value = string | number | null;
 /** Rows of one INSERT: the call into SQLite costs as much as the row, and grows no cheaper beyond this. */
 const ROWS = 16;
 
+export interface RowBufferOptions {
+  /** `INSERT INTO table`. */
+  insert: string;
+  columns: number;
+  /** The upsert clause. */
+  onConflict?: string;
+}
+
 /** Inserts rows of one table, several a statement. What is added is in the table after flush(), not before. */
 export class RowBuffer<Row extends Value[]> {
   #columns: number;
@@ -13,11 +21,11 @@ export class RowBuffer<Row extends Value[]> {
   #one: Statement<[Value[]]>;
   #values: Value[] = [];
 
-  constructor(db: Connection, { insert, columns }: { insert: string; columns: number }) {
+  constructor(db: Connection, { insert, columns, onConflict = "" }: RowBufferOptions) {
     const row = `(${Array(columns).fill("?").join(", ")})`;
     this.#columns = columns;
-    this.#many = db.prepare<[Value[]]>(`${insert} VALUES ${Array(ROWS).fill(row).join(", ")}`);
-    this.#one = db.prepare<[Value[]]>(`${insert} VALUES ${row}`);
+    this.#many = db.prepare<[Value[]]>(`${insert} VALUES ${Array(ROWS).fill(row).join(", ")} ${onConflict}`);
+    this.#one = db.prepare<[Value[]]>(`${insert} VALUES ${row} ${onConflict}`);
   }
 
   add(row: Row): void {

@@ -1,8 +1,8 @@
 import { DaybookError } from "../../errors.ts";
 import type { RecordedEvent } from "../../event/event.ts";
 import type {
+  AppendAnswer,
   AppendBatch,
-  AppendOutcome,
   Item,
   ItemKey,
   ItemQuery,
@@ -75,9 +75,12 @@ export class SqliteStore implements Store {
     );
   }
 
-  async append(batches: AppendBatch[]): Promise<AppendOutcome[]> {
+  async append(batches: AppendBatch[]): Promise<AppendAnswer> {
     this.#checkOpen();
-    return this.#queue.run(() => batches.map((batch) => this.#appender.append(batch)));
+    return this.#queue.run(() => {
+      const previous = this.#appender.lastPosition();
+      return { outcomes: batches.map((batch) => this.#appender.append(batch)), previous };
+    });
   }
 
   async writeItems(writes: ItemWrite[]): Promise<WriteOutcome> {

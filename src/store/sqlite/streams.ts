@@ -48,7 +48,12 @@ export class Streams {
        FROM streams LEFT JOIN heads ON heads.stream = streams.id WHERE log = ? AND subject = ?`,
     );
     this.#insert = db.prepare<[number, string]>("INSERT INTO streams (log, subject) VALUES (?, ?)");
-    this.#changed = new RowBuffer(db, { insert: "INSERT OR REPLACE INTO heads", columns: 4 });
+    this.#changed = new RowBuffer(db, {
+      insert: "INSERT INTO heads",
+      columns: 4,
+      onConflict: `ON CONFLICT (stream) DO UPDATE
+        SET version = excluded.version, head = excluded.head, jump = excluded.jump`,
+    });
   }
 
   find(log: number, subject: string): Head | undefined {

@@ -1,0 +1,142 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { type Daybook, openDaybook } from "../daybook.ts";
+import { createApp } from "./app.ts";
+
+let book: Daybook;
+const faults: string[] = [];
+/** Friday, noon in Berlin. */
+const NOW = Date.parse("2026-03-06T11:00:00Z");
+
+beforeEach(async () => {
+  faults.length = 0;
+  book = await openDaybook(":memory:", { zone: "Europe/Berlin", clock: () => NOW });
+  const events: [string, string, string, object][] = [
+    ["e1", "task.created", "2026-03-01T22:30:00Z", { actor: "ada", subject: "task/1" }],
+    [
+      "e2",
+      "task.completed",
+      "2026-03-01T23:30:00Z",
+      { actor: "ada", subject: "task/1", data: { tags: ["work"] } },
+    ],
+    ["e3", "note.created", "2026-03-04T12:00:00Z", { actor: "bob", subject: "task/2" }],
+    ["e4", "task.completed", "2026-03-06T10:00:00Z", { actor: "bob", subject: "a/b c" }],
+  ];
+  for (const [id, type, time, more] of events)
+    await book.append("tasks", { id, type, time, subject: "s", ...more });
+  await book.append("users", { id: "u1", type: "user.joined", subject: "ada", time: "2025-02-01T00:00:00Z" });
+});
+
+afterEach(async () => {
+  await book.close();
+  expect(faults).toEqual([]);
+});
+
+interface Answer {
+  items: { id: string; subject: string; log: string; date: string; count: number }[];
+  nextCursor: string | null;
+  code: string;
+  detail: string;
+  [field: string]: unknown;
+}
+
+async function get(path: string, headers: Record<string, string> = {}) {
+  const app = createApp({ book, log: (line) => faults.push(line) });
+  const response = await app.request(path, { headers });
+  const text = await response.text();
+  const isJson = response.headers.get("content-type")?.includes("json") ?? false;
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    json: (isJson ? JSON.parse(text) : {}) as Answer,
+  };
+}
+
+describe("everything else", () => {
+  test("GET /api/book tells the file's name, and not where it lies", async () => {
+    expect((await get("/api/book")).json).toEqual({
+      location: ":memory:",
+      zone: "Europe/Berlin",
+      weekStart: "monday",
+      today: "2026-03-06",
+      version: expect.stringMatching(/^\d+\.\d+\.\d+/) as string,
+    });
+  });
+
+  test("GET /healthz is ok while the book is open, and 503 after", async () => {
+    expect(await get("/healthz")).toMatchObject({ status: 200, json: { status: "ok" } });
+    const closed = await openDaybook(":memory:", { zone: "UTC" });
+    await closed.close();
+    const response = await createApp({ book: closed, log: () => {} }).request("/healthz");
+    expect(response.status).toBe(503);
+    expect(await response.json()).toMatchObject({ code: "book_closed" });
+  });
+
+  test.each([
+    ["/api", 404],
+    ["/api/", 404],
+    ["/api/nothing", 404],
+    ["/api/events/a/b", 404],
+    ["/nowhere", 404],
+    ["/api/../healthz", 200],
+    ["//api/events", 404],
+  ])("%s is %i", async (path, status) => {
+    const answer = await get(path);
+    expect(answer.status).toBe(status);
+    if (status === 404) expect(answer.json).toMatchObject({ code: "route_not_found", status: 404 });
+  });
+
+  test.each([
+    ["POST", "/api/events", "GET, HEAD"],
+    ["DELETE", "/api/events/e1", "GET, HEAD"],
+    ["PUT", "/api/logs/tasks/events", "POST"],
+    ["GET", "/api/logs/tasks/events", "POST"],
+    ["PUT", "/api/time-entries/x", "GET, HEAD, PATCH, DELETE"],
+    ["POST", "/healthz", "GET, HEAD"],
+  ])("%s %s is 405 with what is allowed", async (method, path, allow) => {
+    const response = await createApp({ book }).request(path, { method });
+    expect(response.status).toBe(405);
+    expect(response.headers.get("allow")).toBe(allow);
+    expect(await response.json()).toMatchObject({ code: "method_not_allowed", allow: allow.split(", ") });
+    expect((await get("/api/events")).json.items).toHaveLength(5);
+  });
+
+  test("every answer says that its type is to be believed", async () => {
+    for (const path of [
+      "/api/events",
+      "/api/events/none",
+      "/openapi.json",
+      "/docs",
+      "/api/heatmap.svg",
+      "/nowhere",
+    ]) {
+      expect((await get(path)).headers.get("x-content-type-options")).toBe("nosniff");
+    }
+  });
+
+  test("the dashboard's files come with their own headers, and conditionally", async () => {
+    const readAsset = async (path: string) =>
+      path === "/"
+        ? {
+            body: Buffer.from("<html>"),
+            headers: { "content-type": "text/html", "content-security-policy": "x" },
+          }
+        : undefined;
+    const app = createApp({ book, readAsset });
+    const page = await app.request("/");
+    expect(await page.text()).toBe("<html>");
+    expect(page.headers.get("content-security-policy")).toBe("x");
+    const etag = page.headers.get("etag") as string;
+    expect((await app.request("/", { headers: { "if-none-match": etag } })).status).toBe(304);
+    expect((await app.request("/", { method: "HEAD" })).status).toBe(200);
+    expect((await app.request("/other")).status).toBe(404);
+    expect((await app.request("/", { method: "POST" })).status).toBe(404);
+  });
+
+  test("without the dashboard the first page says how to get it", async () => {
+    expect((await get("/")).json).toMatchObject({
+      code: "route_not_found",
+      hint: expect.stringContaining("npm run build") as string,
+    });
+  });
+});

@@ -1,0 +1,28 @@
+import { versionTag } from "../if-match.ts";
+import { pathParam } from "../params.ts";
+import { readJson } from "../respond.ts";
+import { route } from "../route.ts";
+import { entrySchema } from "../schemas.ts";
+
+export const entryIdParam = pathParam("The entry's id", "0195e7a0-3b7c-8c11-8d2f-7f2f6a1c9b1e");
+
+export const getEntry = route(
+  {
+    method: "get",
+    path: "/api/time-entries/{id}",
+    id: "getTimeEntry",
+    tag: "Time entries",
+    summary: "One time entry",
+    description: "Its `ETag` is its version, for `If-Match`.",
+    params: { id: entryIdParam },
+    responses: {
+      200: { description: "The entry", content: { "application/json": { schema: entrySchema } } },
+      304: { description: "Nothing changed (If-None-Match)" },
+    },
+    problems: { 404: "entry_not_found" },
+  },
+  async ({ c, book, param }) => {
+    const entry = await book.time.get(param("id"));
+    return readJson(c, entry, { headers: { etag: versionTag(entry.version) } });
+  },
+);

@@ -1,0 +1,58 @@
+import { z } from "@hono/zod-openapi";
+import { filterOf, filterParams, given } from "../params.ts";
+import { textParam } from "../query.ts";
+import { route } from "../route.ts";
+import { SECURITY_HEADERS } from "../security-headers.ts";
+import { eventStream, startEvents } from "../sse.ts";
+
+const EXAMPLE = 'id: 000000000000002a\ndata: {"specversion":"1.0","type":"task.completed", …}\n\n';
+
+const HEADERS = {
+  "content-type": "text/event-stream; charset=utf-8",
+  "cache-control": "no-store",
+  // Proxies that buffer would hold events back.
+  "x-accel-buffering": "no",
+  ...SECURITY_HEADERS,
+};
+
+export const tail = route(
+  {
+    method: "get",
+    path: "/api/tail",
+    id: "tail",
+    tag: "Events",
+    summary: "Events as they are recorded",
+    description:
+      "Server-Sent Events in the order of recording, from now on or after a position. `id` is the position: a " +
+      "browser that reconnects goes on where it was. A comment every 15 s shows that the stream is alive.",
+    query: {
+      ...filterParams,
+      after: textParam({ description: "Start after this position; default now. `Last-Event-ID` wins" }),
+    },
+    headers: {
+      "Last-Event-ID": z.string().optional().openapi({ description: "Resume after this position" }),
+    },
+    responses: {
+      200: {
+        description: "A stream that ends with the connection",
+        content: { "text/event-stream": { schema: z.string(), example: EXAMPLE } },
+      },
+    },
+    problems: { 400: "query_invalid" },
+  },
+  async ({ c, api, book, query }) => {
+    // HEAD has no body that anybody would cancel.
+    if (c.req.method === "HEAD") return new Response(null, { headers: HEADERS });
+    const abort = new AbortController();
+    const lastEventId = c.req.header("last-event-id");
+    const after = lastEventId === undefined || lastEventId === "" ? query.after : lastEventId;
+    const source = book.tail({ ...given({ after }), filter: filterOf(query), signal: abort.signal });
+    const stream = eventStream(await startEvents(source), {
+      heartbeatMs: api.heartbeatMs,
+      abort,
+      closing: api.closing,
+      onError: (error) => api.log(`daybook: a tail ended: ${String(error)}`),
+    });
+    return new Response(stream, { headers: HEADERS });
+  },
+);

@@ -1,0 +1,50 @@
+import type { Calendar } from "../../event/calendar.ts";
+import type { RecordedEvent } from "../../event/event.ts";
+import type { Contribution } from "../../views/contribution.ts";
+import { type EntryState, startMs } from "./entry.ts";
+import { countedTags, readEntryEvent } from "./entry-event.ts";
+
+/** Entries that stand are counted, not changes to them, so every contribution is of this type. */
+const COUNTED_TYPE = "entry.recorded";
+
+/** A contribution to the counters of the entry's owner, whoever made the change; null: of nobody. */
+export interface EntryContribution extends Contribution {
+  actor: string | null;
+}
+
+/**
+ * What an event of the time log adds to the counters: the entry as it is now, less the entry as it was. An entry
+ * counts once, on the day it starts; its seconds count on the days they lie in. A running entry has no seconds
+ * yet. Tags are the entry's own and `type:<its type>`.
+ */
+export function countEntry(event: RecordedEvent, calendar: Calendar): EntryContribution[] {
+  const change = readEntryEvent(event);
+  if (change === undefined) return [];
+  const { before, after, owner } = change;
+  return [
+    ...(before === undefined ? [] : contributionsOf(before, calendar, { sign: -1, owner })),
+    ...(after === undefined ? [] : contributionsOf(after, calendar, { sign: 1, owner })),
+  ];
+}
+
+function contributionsOf(
+  entry: EntryState,
+  calendar: Calendar,
+  { sign, owner }: { sign: 1 | -1; owner: string | null },
+): EntryContribution[] {
+  const start = startMs(entry);
+  const tags = countedTags(entry);
+  const startDay = calendar.dayOf(start);
+  const parts = entry.end === null ? [] : calendar.split(start, Date.parse(entry.end));
+  const ofDay = (day: string, count: number, seconds: number): EntryContribution => ({
+    day,
+    count: sign * count,
+    measures: { seconds: sign * seconds },
+    type: COUNTED_TYPE,
+    tags,
+    actor: owner,
+  });
+  const first = parts.find(({ day }) => day === startDay)?.seconds ?? 0;
+  const later = parts.filter(({ day, seconds }) => day !== startDay && seconds > 0);
+  return [ofDay(startDay, 1, first), ...later.map(({ day, seconds }) => ofDay(day, 0, seconds))];
+}

@@ -1,0 +1,50 @@
+import { deterministicId } from "../../event/ids.ts";
+import { tryInstant } from "../../event/instant.ts";
+import type { EntryState } from "./entry.ts";
+import type { EntryOrigin } from "./entry-event.ts";
+
+/** Keys that are remembered, about a century of one person's entries; 20 MB at most, whatever the file's size. */
+const MAX_KEYS = 100_000;
+const INSTANT_LENGTH = "2026-03-02T06:15:00.000Z".length;
+
+export interface RowIdentity {
+  id: string;
+  origin: EntryOrigin;
+}
+
+/**
+ * Which entry a row is. Source and key give the id, so that the next import finds the entry again. A file may
+ * hold two rows of one key that say different things (two activities started in the same second): the second is an
+ * entry of its own, `copy` 2, by its place among the rows of its key. A row that repeats another word for word is none.
+ */
+export class RowIdentities {
+  #source: string;
+  /** Key → digests of the different rows seen with it; those farther back than MAX_KEYS are forgotten. */
+  #seen = new Map<string, string[]>();
+
+  constructor(source: string) {
+    this.#source = source;
+  }
+
+  /** Undefined for a row that repeats an earlier one. */
+  identify(key: string, state: EntryState): RowIdentity | undefined {
+    const digest = deterministicId(0, [JSON.stringify({ ...state, tags: [...state.tags].sort() })]);
+    const digests = this.#seen.get(key) ?? [];
+    if (digests.includes(digest)) return undefined;
+    digests.push(digest);
+    this.#seen.set(key, digests);
+    if (this.#seen.size > MAX_KEYS) this.#seen.delete(this.#seen.keys().next().value as string);
+    return this.#identity(key, digests.length);
+  }
+
+  #identity(key: string, copy: number): RowIdentity {
+    const parts = ["entry", this.#source, key];
+    if (copy === 1) return { id: entryId(key, parts), origin: { source: this.#source, key } };
+    return { id: entryId(key, [...parts, String(copy)]), origin: { source: this.#source, key, copy } };
+  }
+}
+
+/** Led by the time only where the key itself says one: an entry whose start is corrected must keep its id. */
+function entryId(key: string, parts: string[]): string {
+  return deterministicId(tryInstant(key.slice(-INSTANT_LENGTH)) ?? 0, parts);
+}
