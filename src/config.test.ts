@@ -64,10 +64,16 @@ describe("validateConfig", () => {
       'config logs.tasks.counters[1] must be one of log, type, actor, actor-type, subject, tag, got "user"',
     ],
     [{ time: { types: "Study" } }, 'config time.types must be a list, got "Study"'],
-    [{ time: { types: ["a", " "] } }, 'config time.types[1] must be 1 to 100 characters, got " "'],
+    [
+      { time: { types: ["a", " "] } },
+      'config time.types[1] must be 1 to 100 characters, not all blank, got " "',
+    ],
     [{ time: { types: Array(201).fill("a") } }, "config time.types must be a list of at most 200, got 201"],
-    [{ time: { overLongHours: 0 } }, "config time.overLongHours must be hours from 0 to 8784, got 0"],
-    [{ time: { overLongHours: "9" } }, 'config time.overLongHours must be hours from 0 to 8784, got "9"'],
+    [{ time: { overLongHours: 0 } }, "config time.overLongHours must be hours above 0 and up to 8784, got 0"],
+    [
+      { time: { overLongHours: "9" } },
+      'config time.overLongHours must be hours above 0 and up to 8784, got "9"',
+    ],
     [{ http: { port: 65_536 } }, "config http.port must be a whole number from 0 to 65535, got 65536"],
     [{ http: { port: "80" } }, 'config http.port must be a whole number from 0 to 65535, got "80"'],
     [

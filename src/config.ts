@@ -1,5 +1,6 @@
 import { DaybookError, shown } from "./errors.ts";
 import { Calendar, type WeekStart } from "./event/calendar.ts";
+import { LIMITS } from "./event/limits.ts";
 import { validateLogName } from "./event/validate.ts";
 
 /** Which counters are kept: `actor-type` answers an actor together with a type. */
@@ -10,28 +11,29 @@ export const COUNTER_KINDS: readonly CounterKind[] = ["log", "type", "actor", "a
 export interface LogSettings {
   /** `version` (default): gapless versions in each stream. `time`: telemetry, ordered by time, no versions. */
   ordering?: "version" | "time";
-  /** Name of a measure → dotted path of an integer in the event, `{ seconds: "data.seconds" }`. */
+  /** Name of a measure → dotted path of an integer in the event, `{ seconds: "data.seconds" }`; at most 16. */
   measures?: Record<string, string>;
   /** Which counters to keep; default all. */
   counters?: CounterKind[];
 }
 
 export interface Config {
-  /** IANA time zone of a new book. */
+  /** IANA time zone of a new book; default this machine's. An existing book changes its own by `rebuild`. */
   zone?: string;
-  /** Default `monday`. */
+  /** First day of a week in counts and heatmaps; default `monday`. */
   weekStart?: WeekStart;
+  /** Settings of logs by their names; a log without settings needs none. */
   logs?: Record<string, LogSettings>;
   time?: {
-    /** Tags that are activity types. */
+    /** Tags that are activity types, the preferred first. */
     types?: string[];
     /** Entries longer than this are flagged `over-long`; default 12. */
     overLongHours?: number;
   };
   http?: {
-    /** Default 4750. */
+    /** Default 4750; 0 takes any free one. */
     port?: number;
-    /** Sites that may call the API from a browser, as `https://example.org`. */
+    /** Sites that may call the API from a browser, as `https://example.org`; `*` lets every page read. */
     corsOrigins?: string[];
   };
 }
@@ -40,9 +42,6 @@ export interface Config {
 export function defineConfig(config: Config): Config {
   return config;
 }
-
-/** Checks one value; throws through `refuse(rule)` what it must be. */
-type Check = (value: unknown, path: string) => void;
 
 /**
  * @throws config_invalid `config <path> must be <rule>, got <value>`; a key that is not known is an error, since it is
@@ -53,116 +52,156 @@ export function validateConfig(value: unknown): Config {
   return value as Config;
 }
 
-function refuse(path: string, rule: string, value: unknown): never {
-  throw new DaybookError("config_invalid", `config ${path || "file"} must be ${rule}, got ${shown(value)}`, {
-    subject: path || "config",
+/** Throws config_invalid unless the value at the path follows its rule. */
+type Check = (value: unknown, path: string) => void;
+
+const MEASURE = /^[a-z][a-z0-9_]{0,31}$/;
+const PATH = /^[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*$/;
+/** What a bucket of a count holds beside its measures. */
+const NOT_A_MEASURE = new Set(["count", "date"]);
+const MAX_MEASURES = 16;
+const MAX_LIST = 200;
+const MAX_HOURS = 8_784;
+
+const checkLog = object({
+  ordering: oneOf(["version", "time"]),
+  measures: record({
+    keyRule: "measure names of 1 to 32 lower-case letters, digits or _, other than count and date",
+    isKey: (key) => MEASURE.test(key) && !NOT_A_MEASURE.has(key),
+    check: rule("a dotted path in the event such as data.seconds", isText(PATH)),
+    max: MAX_MEASURES,
+  }),
+  counters: list(oneOf(COUNTER_KINDS)),
+});
+
+const checkConfig = object({
+  zone: rule("an IANA time zone such as Europe/London", isZone),
+  weekStart: oneOf(["monday", "sunday", "saturday"]),
+  logs: record({
+    keyRule: `log names of 1 to ${LIMITS.logLength} lower-case letters, digits, - or _, starting with a letter`,
+    isKey: isLogName,
+    check: checkNamedLog,
+    max: MAX_LIST,
+  }),
+  time: object({
+    types: list(rule("1 to 100 characters, not all blank", isText(/^(?=.*\S)[^\n\r]{1,100}$/))),
+    overLongHours: rule(`hours above 0 and up to ${MAX_HOURS}`, isHours),
+  }),
+  http: object({
+    port: rule("a whole number from 0 to 65535", isPort),
+    corsOrigins: list(rule("* or an origin such as https://example.org", isOrigin)),
+  }),
+});
+
+/** Time entries are changed under optimistic locking, and without versions there is none. */
+function checkNamedLog(value: unknown, path: string): void {
+  checkLog(value, path);
+  const { ordering } = value as LogSettings;
+  if (path === "logs.time" && ordering === "time") throw invalid(`${path}.ordering`, "version", ordering);
+}
+
+function invalid(path: string, ruleText: string, value: unknown): DaybookError {
+  const subject = path === "" ? "config" : `config ${path}`;
+  return new DaybookError("config_invalid", `${subject} must be ${ruleText}, got ${shown(value)}`, {
+    subject: path === "" ? "config" : path,
     value: shown(value),
   });
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+function rule(text: string, isRight: (value: unknown) => boolean): Check {
+  return (value, path) => {
+    if (!isRight(value)) throw invalid(path, text, value);
+  };
 }
 
-const when =
-  (rule: string, holds: (value: unknown) => boolean): Check =>
-  (value, path) => {
-    if (!holds(value)) refuse(path, rule, value);
-  };
+function oneOf(choices: readonly string[]): Check {
+  const text = choices.length === 2 ? choices.join(" or ") : `one of ${choices.join(", ")}`;
+  return rule(text, (value) => choices.includes(value as string));
+}
 
-const oneOf = (...values: string[]) =>
-  when(`one of ${values.join(", ")}`, (value) => values.includes(value as string));
-
-const listOf =
-  (check: Check): Check =>
-  (value, path) => {
-    if (!Array.isArray(value)) return refuse(path, "a list", value);
+function list(check: Check): Check {
+  return (value, path) => {
+    if (!Array.isArray(value)) throw invalid(path, "a list", value);
+    if (value.length > MAX_LIST) throw invalid(path, `a list of at most ${MAX_LIST}`, value.length);
     for (const [index, item] of value.entries()) check(item, `${path}[${index}]`);
   };
+}
 
-const object =
-  (fields: Record<string, Check>): Check =>
-  (value, path) => {
-    if (!isObject(value)) return refuse(path, "an object", value);
-    for (const [name, field] of Object.entries(value)) {
-      const inner = path === "" ? name : `${path}.${name}`;
-      if (!Object.hasOwn(fields, name)) refuse(inner, `one of ${Object.keys(fields).join(", ")}`, name);
-      if (field !== undefined) fields[name]?.(field, inner);
+/** Keys that are known, each with its rule; any of them may be absent. */
+function object(keys: Record<string, Check>): Check {
+  return (value, path) => {
+    for (const [key, child] of entriesOf(value, path)) {
+      const check = Object.hasOwn(keys, key) ? keys[key] : undefined;
+      if (check === undefined) throw invalid(keysOf(path), `among ${Object.keys(keys).join(", ")}`, key);
+      if (child !== undefined) check(child, join(path, key));
     }
   };
+}
 
-const record =
-  (checkName: (name: string, path: string) => void, check: Check): Check =>
-  (value, path) => {
-    if (!isObject(value)) return refuse(path, "an object", value);
-    for (const [name, field] of Object.entries(value)) {
-      checkName(name, path);
-      check(field, `${path}.${name}`);
+interface RecordRule {
+  keyRule: string;
+  isKey(key: string): boolean;
+  check: Check;
+  max: number;
+}
+
+/** Keys of the user's own. */
+function record({ keyRule, isKey, check, max }: RecordRule): Check {
+  return (value, path) => {
+    const entries = entriesOf(value, path);
+    if (entries.length > max) throw invalid(path, `at most ${max} in number`, entries.length);
+    for (const [key, child] of entries) {
+      if (!isKey(key)) throw invalid(keysOf(path), keyRule, key);
+      check(child, join(path, key));
     }
   };
+}
 
-const text = when(
-  "a text of 1 to 100 characters",
-  (value) => typeof value === "string" && /^.{1,100}$/.test(value),
-);
-
-const measurePath = when(
-  "a dotted path in the event, as data.seconds",
-  (value) => typeof value === "string" && /^[^.\s]+(\.[^.\s]+)*$/.test(value),
-);
-
-const zone: Check = (value, path) => {
-  try {
-    new Calendar(value as string);
-  } catch (cause) {
-    throw new DaybookError("config_invalid", `config ${path}: ${(cause as Error).message}`, {
-      subject: path,
-      cause,
-    });
+function entriesOf(value: unknown, path: string): [string, unknown][] {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw invalid(path, "an object", value);
   }
-};
+  return Object.entries(value);
+}
 
-const origin = when("an origin, as https://example.org", (value) => {
+function keysOf(path: string): string {
+  return path === "" ? "keys" : `keys of ${path}`;
+}
+
+function join(path: string, key: string): string {
+  return path === "" ? key : `${path}.${key}`;
+}
+
+function isText(pattern: RegExp): (value: unknown) => boolean {
+  return (value) => typeof value === "string" && pattern.test(value);
+}
+
+function isHours(value: unknown): boolean {
+  return typeof value === "number" && value > 0 && value <= MAX_HOURS;
+}
+
+function isPort(value: unknown): boolean {
+  return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 65_535;
+}
+
+function isOrigin(value: unknown): boolean {
+  if (value === "*") return true;
   return typeof value === "string" && URL.canParse(value) && new URL(value).origin === value;
-});
-
-function measureName(name: string, path: string): void {
-  if (!/^[a-z][a-z0-9_]{0,31}$/.test(name) || name === "count" || name === "date") {
-    refuse(path, "named by lower-case letters, digits and _, not count or date", name);
-  }
 }
 
-function logName(name: string, path: string): void {
+function isZone(value: unknown): boolean {
+  return accepts(() => new Calendar(value as string));
+}
+
+function isLogName(value: unknown): boolean {
+  return accepts(() => validateLogName(value));
+}
+
+function accepts(check: () => unknown): boolean {
   try {
-    validateLogName(name);
-  } catch (cause) {
-    throw new DaybookError("config_invalid", `config ${path}: ${(cause as Error).message}`, {
-      subject: path,
-      cause,
-    });
+    check();
+    return true;
+  } catch {
+    return false;
   }
 }
-
-const checkConfig = object({
-  zone,
-  weekStart: oneOf("monday", "sunday", "saturday"),
-  logs: record(
-    logName,
-    object({
-      ordering: oneOf("version", "time"),
-      measures: record(measureName, measurePath),
-      counters: listOf(oneOf(...COUNTER_KINDS)),
-    }),
-  ),
-  time: object({
-    types: listOf(text),
-    overLongHours: when("a number of hours above 0", (value) => typeof value === "number" && value > 0),
-  }),
-  http: object({
-    port: when(
-      "a port from 0 to 65535",
-      (value) => Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 65_535,
-    ),
-    corsOrigins: listOf(origin),
-  }),
-});

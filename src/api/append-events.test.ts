@@ -215,7 +215,7 @@ describe("one event", () => {
   });
 
   test("cut off inside its gzip is refused", async () => {
-    const body = gzipSync(JSON.stringify(event(1, { data: "x".repeat(1_000) }))).subarray(0, 60);
+    const body = gzipSync(JSON.stringify(event(1, { data: "x".repeat(10_000) }))).subarray(0, 60);
     const answer = await post({ body, headers: { "content-encoding": "gzip" } });
     expect(answer).toMatchObject({ status: 400, json: { code: "body_invalid" } });
     expect(await ids()).toEqual([]);
@@ -287,14 +287,14 @@ describe("NDJSON", () => {
   });
 
   test("has no limit as a whole, and arrives gzipped too", async () => {
-    const lines = Array.from({ length: 12_000 }, (_, n) => event(n, { data: "x".repeat(1_000) }));
+    const lines = Array.from({ length: 1_200 }, (_, n) => event(n, { data: "x".repeat(10_000) }));
     const body = Buffer.from(ndjson(...lines));
     expect(body.length).toBeGreaterThan(BODY_LIMIT_BYTES);
     const { json } = await post({ body: gzipSync(body), type, headers: { "content-encoding": "gzip" } });
-    expect(json).toMatchObject({ recorded: 12_000, duplicate: 0, rejectedTotal: 0 });
-    expect(await count()).toBe(12_000);
-    expect((await post({ body, type })).json).toMatchObject({ recorded: 0, duplicate: 12_000 });
-    expect(await count()).toBe(12_000);
+    expect(json).toMatchObject({ recorded: 1_200, duplicate: 0, rejectedTotal: 0 });
+    expect(await count()).toBe(1_200);
+    expect((await post({ body, type })).json).toMatchObject({ recorded: 0, duplicate: 1_200 });
+    expect(await count()).toBe(1_200);
   });
 
   test("of 0 bytes records nothing", async () => {

@@ -101,7 +101,7 @@ describe("GET /api/counts", () => {
     const { json } = await get(`/api/counts${query}`);
     expect(json.items.map(({ date, count }) => [date, count])).toEqual(expected);
     expect(json.nextCursor).toBeNull();
-    expect((json["totals"] as { count: number }).count).toBe(
+    expect((json.totals as { count: number }).count).toBe(
       expected.reduce((sum, [, count]) => sum + count, 0),
     );
   });
@@ -145,7 +145,7 @@ describe("a heatmap", () => {
       today: "2026-03-06",
       measure: "count",
     });
-    const days = (json["weeks"] as { days: ({ date: string; level: number } | null)[] }[]).flatMap(
+    const days = (json.weeks as { days: ({ date: string; level: number } | null)[] }[]).flatMap(
       ({ days }) => days,
     );
     expect(days.filter((day) => day !== null && day.level > 0).map((day) => day?.date)).toEqual([
@@ -154,7 +154,7 @@ describe("a heatmap", () => {
       "2026-03-04",
       "2026-03-06",
     ]);
-    expect((await get("/api/heatmap?weekStart=sunday")).json["weekStart"]).toBe("sunday");
+    expect((await get("/api/heatmap?weekStart=sunday")).json.weekStart).toBe("sunday");
   });
 
   test("may be of a year, or of a range", async () => {
@@ -163,7 +163,7 @@ describe("a heatmap", () => {
       to: "2025-12-31",
       summary: { count: 1 },
     });
-    expect((await get("/api/heatmap?from=2026-03-01&to=2026-03-07")).json["weeks"]).toHaveLength(2);
+    expect((await get("/api/heatmap?from=2026-03-01&to=2026-03-07")).json.weeks).toHaveLength(2);
   });
 
   test("as a picture is an SVG that runs nothing, fresh for a minute and then asked for by its tag", async () => {

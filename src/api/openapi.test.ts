@@ -69,7 +69,7 @@ describe("the description", () => {
       for (const parameter of parameters) {
         expect(parameter.schema, `${name} ${parameter.name}`).toBeDefined();
         expect(
-          parameter.description ?? parameter.schema?.["description"],
+          parameter.description ?? parameter.schema?.description,
           `${name} ${parameter.name}`,
         ).toBeTruthy();
       }
@@ -79,7 +79,7 @@ describe("the description", () => {
   test("has no reference that leads nowhere", () => {
     const schemas = document.components?.schemas ?? {};
     const references = [...objects(document)].flatMap((object) =>
-      typeof object["$ref"] === "string" ? [object["$ref"]] : [],
+      typeof object.$ref === "string" ? [object.$ref] : [],
     );
     expect(references.length).toBeGreaterThan(10);
     for (const reference of references) {
@@ -101,7 +101,7 @@ describe("the description", () => {
 
   test("says problem+json for every other answer", () => {
     for (const { name, operation } of operations()) {
-      expect(operation.responses?.["default"]?.content, name).toHaveProperty("application/problem+json");
+      expect(operation.responses?.default?.content, name).toHaveProperty("application/problem+json");
     }
   });
 

@@ -1,6 +1,7 @@
 import { DaybookError, shown } from "../errors.ts";
-import { parseInstant, toIso } from "./calendar.ts";
+import { toIso } from "./calendar.ts";
 import type { Json, ValidEvent } from "./event.ts";
+import { tryInstant } from "./instant.ts";
 import { LIMITS } from "./limits.ts";
 
 /** What fills the gaps that a producer may leave. */
@@ -31,16 +32,16 @@ export function validateEvent(input: unknown, defaults: EventDefaults): ValidEve
     throw invalid("", "a JSON object", input);
   }
   const from = input as Record<string, unknown>;
-  if (from.specversion !== undefined && from.specversion !== "1.0") {
+  if (!isAbsent(from.specversion) && from.specversion !== "1.0") {
     throw invalid("specversion", '"1.0"', from.specversion);
   }
   const event: ValidEvent = {
     specversion: "1.0",
-    id: from.id === undefined ? defaults.newId() : line(from, "id", LIMITS.idLength),
-    source: from.source === undefined ? "daybook" : sourceOf(from),
+    id: isAbsent(from.id) ? defaults.newId() : line(from, "id", LIMITS.idLength),
+    source: isAbsent(from.source) ? "daybook" : sourceOf(from),
     type: typeOf(from),
     subject: subjectOf(from),
-    time: from.time === undefined ? defaults.now : timeOf(from),
+    time: isAbsent(from.time) ? defaults.now : timeOf(from),
   };
   copyOptional(from, event);
   if (event.data_base64 !== undefined || sizeBound(event.data) > LIMITS.eventBytes / 2) checkSize(event);
@@ -72,11 +73,17 @@ export function validateLogName(log: unknown): string {
   );
 }
 
+/** CloudEvents' JSON format: an attribute that is null is not set. */
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null;
+}
+
 function copyOptional(from: Record<string, unknown>, event: ValidEvent): void {
   let extensions = 0;
   for (const name of Object.keys(from)) {
     const value = from[name];
-    if (value === undefined || REQUIRED.has(name) || GIVEN_BY_THE_LOG.has(name)) continue;
+    if (REQUIRED.has(name) || GIVEN_BY_THE_LOG.has(name)) continue;
+    if (name === "data" ? value === undefined : isAbsent(value)) continue;
     const check = OPTIONAL[name];
     if (check !== undefined) {
       event[name] = check(from, name);
@@ -163,7 +170,8 @@ function sourceOf(from: Record<string, unknown>): string {
 function timeOf(from: Record<string, unknown>): string {
   const value = from.time;
   // The form that Daybook writes itself needs no second formatting.
-  const ms = parseInstant(value, "event time");
+  const ms = typeof value === "string" ? tryInstant(value) : undefined;
+  if (ms === undefined) throw invalid("time", "an RFC 3339 instant such as 2026-03-02T06:15:00Z", value);
   const iso = toIso(ms);
   return iso === value ? (value as string) : iso;
 }

@@ -92,6 +92,7 @@ export function testStore(name: string, factory: StoreFactory): void {
     describeReadStream(current);
     describeReadLog(current);
     describeReadAfter(current);
+    describePositions(current);
     describeItems(current);
     describeChanges(current);
   });
@@ -440,6 +441,12 @@ function describeReadAfter(store: () => Store): void {
       expect(await store().readAfter(all[0]?.position as string, 1)).toEqual([all[1]]);
       expect(await store().readAfter(all[2]?.position as string, 10)).toEqual([]);
     });
+  });
+}
+
+function describePositions(store: () => Store): void {
+  test("readAfter refuses a position that the store did not give out", async () => {
+    await expect(store().readAfter("nonsense", 1)).rejects.toMatchObject({ code: "query_invalid" });
   });
 }
 

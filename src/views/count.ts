@@ -11,7 +11,7 @@ import {
   weekOf,
 } from "../event/calendar.ts";
 import { LOGS } from "./catalog.ts";
-import { type CounterKey, counterPartition } from "./counters.ts";
+import { type CounterKey, counterPartition } from "./counter-key.ts";
 import type { ViewItem, ViewSet } from "./view-set.ts";
 
 export type Bucket = "day" | "week" | "month";

@@ -3,7 +3,8 @@ import type { Calendar } from "../event/calendar.ts";
 import { eventTags, type RecordedEvent } from "../event/event.ts";
 import { numberAt } from "../event/path.ts";
 import type { Contribution, CountEvent } from "./contribution.ts";
-import type { PendingItems, Sums } from "./pending-items.ts";
+import { type CounterHandles, counterHandles } from "./counter-handles.ts";
+import type { PendingItems } from "./pending-items.ts";
 import type { View } from "./view.ts";
 
 export interface CountersOptions {
@@ -13,22 +14,9 @@ export interface CountersOptions {
   counting: Record<string, CountEvent>;
 }
 
-/** The filter that a counter answers, all within one log. Types are exact, or a prefix with its dot. */
-export interface CounterKey {
-  log: string;
-  type?: string | undefined;
-  actor?: string | undefined;
-  subject?: string | undefined;
-  tag?: string | undefined;
-}
-
-/** The partition of a counter. Only the last part may hold any character, so no two keys look the same. */
-export function counterPartition({ log, type, actor, subject, tag }: CounterKey): string {
-  const typed = type === undefined ? log : `${log}|type=${type}`;
-  if (actor !== undefined) return `${typed}|actor=${actor}`;
-  if (subject !== undefined) return `${log}|subject=${subject}`;
-  return tag === undefined ? typed : `${log}|tag=${tag}`;
-}
+const NO_MEASURES = {};
+/** `d01` … `d31`. */
+const DAY_NAMES = Array.from({ length: 32 }, (_, date) => `d${String(date).padStart(2, "0")}`);
 
 /**
  * Events per day. One item for a counter and month, with `d01` … `d31` for the counts of its days and
@@ -45,69 +33,52 @@ export class CountersView implements View {
 
   fold(event: RecordedEvent, pending: PendingItems): void {
     const { counting, logs } = this.#options;
-    const settings = logs[event.log] ?? {};
-    const kinds = settings.counters ?? COUNTER_KINDS;
-    const contributions = counting[event.log]?.(event) ?? [this.#once(event, settings)];
-    for (const contribution of contributions) {
-      const month = contribution.day.slice(0, 7);
-      for (const pk of partitionsOf(event, contribution, kinds))
-        addDay(pending.sums(pk, month), contribution);
-    }
+    const settings = logs[event.log];
+    const handles = counterHandles(pending, event.log);
+    const kinds = settings?.counters ?? COUNTER_KINDS;
+    const custom = counting[event.log];
+    if (custom === undefined) count(event, this.#once(event, settings?.measures), { handles, kinds });
+    else for (const contribution of custom(event)) count(event, contribution, { handles, kinds });
   }
 
-  #once(event: RecordedEvent, { measures }: LogSettings): Contribution {
-    const sums: Record<string, number> = {};
-    for (const name in measures) sums[name] = numberAt(event, measures[name] as string) ?? 0;
+  #once(event: RecordedEvent, measures: LogSettings["measures"]): Contribution {
     const day = this.#options.calendar.dayOf(Date.parse(event.time));
+    const sums = measures === undefined ? NO_MEASURES : measured(event, measures);
     return { day, count: 1, measures: sums, type: event.type, tags: eventTags(event) };
   }
 }
 
-function addDay({ add }: Sums, { day, count, measures }: Contribution): void {
-  const name = `d${day.slice(8)}`;
+function measured(event: RecordedEvent, measures: Record<string, string>): Record<string, number> {
+  const sums: Record<string, number> = {};
+  for (const name in measures) sums[name] = numberAt(event, measures[name] as string) ?? 0;
+  return sums;
+}
+
+interface Counting {
+  handles: CounterHandles;
+  kinds: readonly CounterKind[];
+}
+
+function count(event: RecordedEvent, contribution: Contribution, { handles, kinds }: Counting): void {
+  const { day, type, tags } = contribution;
+  const actor = contribution.actor === undefined ? event.actor : (contribution.actor ?? undefined);
+  const month = handles.month(day.slice(0, 7));
+  for (const kind of kinds) {
+    if (kind === "log") addDay(month.log(), contribution);
+    else if (kind === "type") for (const add of month.types(type)) addDay(add, contribution);
+    else if (kind === "subject") addDay(month.subject(event.subject), contribution);
+    else if (kind === "tag") for (const tag of tags) addDay(month.tag(tag), contribution);
+    else if (actor === undefined) continue;
+    else if (kind === "actor") addDay(month.actor(actor), contribution);
+    else for (const add of month.actorTypes(actor, type)) addDay(add, contribution);
+  }
+}
+
+function addDay(add: Record<string, number>, { day, count, measures }: Contribution): void {
+  const name = DAY_NAMES[Number(day.slice(8))] as string;
   add[name] = (add[name] ?? 0) + count;
   for (const measure in measures) {
     const attribute = `${name}.${measure}`;
     add[attribute] = (add[attribute] ?? 0) + (measures[measure] as number);
   }
 }
-
-function partitionsOf(
-  event: RecordedEvent,
-  contribution: Contribution,
-  kinds: readonly CounterKind[],
-): string[] {
-  const { log, subject } = event;
-  const actor = contribution.actor === undefined ? event.actor : (contribution.actor ?? undefined);
-  const partitions: string[] = [];
-  for (const kind of kinds) {
-    if (kind === "log") partitions.push(log);
-    else if (kind === "type") {
-      for (const type of typesAbove(contribution.type)) partitions.push(counterPartition({ log, type }));
-    } else if (kind === "subject") partitions.push(counterPartition({ log, subject }));
-    else if (kind === "tag")
-      for (const tag of contribution.tags) partitions.push(counterPartition({ log, tag }));
-    else if (actor === undefined) continue;
-    else if (kind === "actor") partitions.push(counterPartition({ log, actor }));
-    else
-      for (const type of typesAbove(contribution.type))
-        partitions.push(counterPartition({ log, type, actor }));
-  }
-  return partitions;
-}
-
-/** `a.b.c` → `a.`, `a.b.`, `a.b.c`. */
-function typesAbove(type: string): string[] {
-  const known = typesCache.get(type);
-  if (known !== undefined) return known;
-  const types: string[] = [];
-  for (let dot = type.indexOf("."); dot >= 0; dot = type.indexOf(".", dot + 1))
-    types.push(type.slice(0, dot + 1));
-  types.push(type);
-  if (typesCache.size >= MAX_CACHED_TYPES) typesCache.clear();
-  typesCache.set(type, types);
-  return types;
-}
-
-const MAX_CACHED_TYPES = 1_000;
-const typesCache = new Map<string, string[]>();

@@ -1,12 +1,10 @@
 import { mergeInto } from "../store/merge.ts";
-import type { Attributes, ItemWrite } from "../store/store.ts";
+import type { Attributes, ItemWrite, Merge } from "../store/store.ts";
 import { compareText } from "../store/text-order.ts";
 
-/** Sums and bounds to merge with, in place: this is where the folding of every event ends. */
-export interface Sums {
+/** Sums and bounds to merge with, changed in place: this is where the folding of every event ends. */
+export interface Sums extends Merge {
   add: Record<string, number>;
-  min: Record<string, number>;
-  max: Record<string, number>;
 }
 
 /** What is to become of one item, whatever is stored: it is replaced, removed, or merged with. */
@@ -22,6 +20,8 @@ interface Partition {
 export class PendingItems {
   #partitions = new Map<string, Partition>();
   #size = 0;
+  /** For a view to keep what it found in here, as long as this lives. */
+  scratch: unknown;
 
   get size(): number {
     return this.#size;
@@ -39,7 +39,7 @@ export class PendingItems {
   sums(pk: string, sk: string): Sums {
     const before = this.#partitions.get(pk)?.items.get(sk);
     if (before !== undefined && "add" in before) return before;
-    const sums = { add: {}, min: {}, max: {} };
+    const sums: Sums = { add: {} };
     this.#set(pk, sk, sums);
     return sums;
   }

@@ -7,17 +7,12 @@ import { countedTags, readEntryEvent } from "./entry-event.ts";
 /** Entries that stand are counted, not changes to them, so every contribution is of this type. */
 const COUNTED_TYPE = "entry.recorded";
 
-/** A contribution to the counters of the entry's owner, whoever made the change; null: of nobody. */
-export interface EntryContribution extends Contribution {
-  actor: string | null;
-}
-
 /**
  * What an event of the time log adds to the counters: the entry as it is now, less the entry as it was. An entry
  * counts once, on the day it starts; its seconds count on the days they lie in. A running entry has no seconds
- * yet. Tags are the entry's own and `type:<its type>`.
+ * yet. Tags are the entry's own and `type:<its type>`. It counts for its owner, whoever made the change.
  */
-export function countEntry(event: RecordedEvent, calendar: Calendar): EntryContribution[] {
+export function countEntry(event: RecordedEvent, calendar: Calendar): Contribution[] {
   const change = readEntryEvent(event);
   if (change === undefined) return [];
   const { before, after, owner } = change;
@@ -31,12 +26,12 @@ function contributionsOf(
   entry: EntryState,
   calendar: Calendar,
   { sign, owner }: { sign: 1 | -1; owner: string | null },
-): EntryContribution[] {
+): Contribution[] {
   const start = startMs(entry);
   const tags = countedTags(entry);
   const startDay = calendar.dayOf(start);
   const parts = entry.end === null ? [] : calendar.split(start, Date.parse(entry.end));
-  const ofDay = (day: string, count: number, seconds: number): EntryContribution => ({
+  const ofDay = (day: string, count: number, seconds: number): Contribution => ({
     day,
     count: sign * count,
     measures: { seconds: sign * seconds },

@@ -1,14 +1,6 @@
 import type { Config } from "../../config.ts";
 import type { Calendar } from "../../event/calendar.ts";
-import {
-  type Entry,
-  type EntryFlag,
-  type EntryState,
-  endMs,
-  type StoredEntry,
-  startMs,
-  stateOf,
-} from "./entry.ts";
+import { type Entry, type EntryFlag, type EntryState, endMs, type StoredEntry, startMs } from "./entry.ts";
 
 const HOUR_MS = 3_600_000;
 const DEFAULT_OVER_LONG_HOURS = 12;
@@ -22,9 +14,9 @@ export interface EntryLight {
 
 /** `overlapping` follows from other entries, so the caller says. */
 export function toEntry(stored: StoredEntry, light: EntryLight, overlapping: boolean): Entry {
-  const { id, version } = stored;
+  const { id, start, end, type, tags, description, version } = stored;
   const flags = flagsOf(stored, light, overlapping);
-  return { id, ...stateOf(stored), seconds: secondsOf(stored), flags, version };
+  return { id, start, end, seconds: secondsOf(stored), type, tags, description, flags, version };
 }
 
 /** Whole seconds; 0 while it is running. */

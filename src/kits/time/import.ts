@@ -140,6 +140,8 @@ export class TimeImport {
   #count(row: PlannedRow, change: PlannedChange | undefined, outcome: StreamOutcome | undefined): void {
     if (change === undefined) this.#report.duplicate += 1;
     else if (outcome !== undefined && "error" in outcome) reject(this.#report, row.line, outcome.error);
+    // Another import made the very same change at the same time.
+    else if (outcome?.recorded === 0) this.#report.duplicate += 1;
     else if (change.before === undefined) this.#report.recorded += 1;
     else this.#report.amended += 1;
   }

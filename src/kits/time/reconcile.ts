@@ -60,7 +60,8 @@ async function removeAll(writer: ImportWriter, ids: string[]): Promise<number> {
     left = [];
     for (const [index, change] of planned.entries()) {
       const outcome = outcomes[index];
-      if (outcome === undefined || !("error" in outcome)) removed += 1;
+      if (outcome === undefined) removed += 1;
+      else if (!("error" in outcome)) removed += outcome.recorded;
       else if (isDaybookError(outcome.error, "version_conflict") && attempt < MAX_ATTEMPTS)
         left.push(change.id);
       else throw outcome.error;

@@ -7,7 +7,9 @@ import type { StoredEntry } from "./entry.ts";
 import { entryOfItem } from "./entry-view.ts";
 import type { TimePort } from "./port.ts";
 
-const CHUNK = 200;
+/** Most readers stop soon (the next neighbour, a page), some read everything. */
+const FIRST_CHUNK = 32;
+const MAX_CHUNK = 512;
 
 /** A stretch of one partition of the view. */
 export interface Scan {
@@ -28,11 +30,13 @@ export async function* scan(
   // `<instant>#<id>` sorts after `<instant>`: as an upper bound an instant leaves out what starts then.
   const range = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
   let cursor = after === undefined ? undefined : encodeCursor("item", [after]);
+  let limit = FIRST_CHUNK;
   do {
-    const query = { pk, direction, limit: CHUNK, ...range };
+    const query = { pk, direction, limit, ...range };
     const page = await port.queryView(cursor === undefined ? query : { ...query, cursor });
     for (const item of page.items) yield entryOfItem(item);
     cursor = page.nextCursor;
+    limit = Math.min(MAX_CHUNK, limit * 2);
     if (cursor !== undefined) await turn();
   } while (cursor !== undefined);
 }

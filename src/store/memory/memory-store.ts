@@ -4,6 +4,7 @@ import { decodeCursor, encodeCursor } from "../cursor.ts";
 import { checkExpectedVersion } from "../expected-version.ts";
 import { matchesFilter } from "../filter.ts";
 import { mergeInto } from "../merge.ts";
+import { checkPosition } from "../position.ts";
 import type {
   AppendAnswer,
   AppendBatch,
@@ -98,6 +99,7 @@ export class MemoryStore implements Store {
 
   async readAfter(position: string, limit: number): Promise<RecordedEvent[]> {
     this.#checkOpen();
+    checkPosition(position);
     return this.#events
       .filter((event) => event.position > position)
       .slice(0, limit)

@@ -1,5 +1,6 @@
 import { toIso } from "../../event/calendar.ts";
 import type { RecordedEvent, ValidEvent } from "../../event/event.ts";
+import { checkPosition } from "../position.ts";
 
 export const EVENT_COLUMNS =
   "events.position, events.version, events.recorded, events.body, names.name AS log";
@@ -20,9 +21,9 @@ export function positionText(position: number): string {
   return position.toString().padStart(16, "0");
 }
 
-/** 0, before everything, for `""`. */
+/** 0, before everything, for `""`. @throws query_invalid */
 export function positionNumber(position: string): number {
-  return position === "" ? 0 : Number(position);
+  return position === "" ? 0 : Number(checkPosition(position));
 }
 
 export function toEvent(row: EventRow): RecordedEvent {

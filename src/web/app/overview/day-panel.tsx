@@ -6,6 +6,7 @@ import { durationText } from "../lib/format.ts";
 import { useResource } from "../lib/resource.ts";
 import type { Book, Entry, EntryDay, Heatmap } from "../lib/types.ts";
 import { EmptyNotice, Loaded } from "../ui/states.tsx";
+import { secondsOn } from "./day-part.ts";
 import { DayStrip } from "./day-strip.tsx";
 import { EntryTable } from "./entry-table.tsx";
 import { toneOf } from "./tones.ts";
@@ -49,7 +50,7 @@ function Day({ loaded, book, type, model }: DayProps) {
         {usual !== undefined && <span class="muted"> · {usual}</span>}
       </p>
       <DayStrip entries={entries} day={date} book={book} now={now} />
-      <TypeSums entries={entries} />
+      <TypeSums entries={entries} day={date} zone={book.zone} />
       <EntryTable entries={entries} book={book} caption={`Entries on ${dayInWords(date)}`} day={date} />
     </>
   );
@@ -66,10 +67,17 @@ function totalOfType(date: string, model: Heatmap | undefined): string {
   return text.slice(0, Math.max(0, text.lastIndexOf(", ")));
 }
 
-/** Whole entries, also of those that reach over midnight: the strip shows which part is the day's. */
-function TypeSums({ entries }: { entries: readonly Entry[] }) {
+interface TypeSumsProps {
+  entries: readonly Entry[];
+  day: string;
+  zone: string;
+}
+
+function TypeSums({ entries, day, zone }: TypeSumsProps) {
   const sums = new Map<string, number>();
-  for (const { type, seconds } of entries) sums.set(type, (sums.get(type) ?? 0) + seconds);
+  for (const entry of entries) {
+    sums.set(entry.type, (sums.get(entry.type) ?? 0) + secondsOn(day, entry, zone));
+  }
   const sorted = [...sums].sort((a, b) => b[1] - a[1]);
   return (
     <ul class="sums" aria-label="By activity">

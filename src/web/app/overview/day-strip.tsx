@@ -1,8 +1,8 @@
 import type { Book, Entry } from "../lib/types.ts";
 import { wallClock } from "../lib/zone-time.ts";
+import { DAY_MINUTES, minutesOn } from "./day-part.ts";
 import { toneOf } from "./tones.ts";
 
-const DAY_MINUTES = 1_440;
 const HOURS = [0, 6, 12, 18, 24];
 
 /** The day's entries on a line of 24 hours of wall clock, gaps visible; what reaches over midnight is cut there. */
@@ -46,12 +46,6 @@ export function DayStrip({
       </div>
     </div>
   );
-}
-
-function minutesOn(day: string, instant: string, zone: string): number {
-  const clock = wallClock(instant, zone);
-  if (clock.day < day) return 0;
-  return clock.day > day ? DAY_MINUTES : clock.minutes;
 }
 
 function titleOf(entry: Entry, zone: string): string {

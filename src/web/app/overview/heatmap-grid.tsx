@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Heatmap, HeatmapDay } from "../lib/types.ts";
 import { movedFocus } from "./grid-keys.ts";
 import { HeatmapTooltip, type TooltipTarget } from "./heatmap-tooltip.tsx";
@@ -14,75 +14,62 @@ const SHORT = 3;
 
 /** The year as an ARIA grid: one tab stop, arrow keys by day and week, each cell with its sentence. */
 export function HeatmapGrid({ model, caption, selected, onOpen }: HeatmapGridProps) {
-  const table = useRef<HTMLTableElement>(null);
   const [focused, setFocused] = useState<string>();
   const [tooltip, setTooltip] = useState<TooltipTarget>();
   const scroller = useNewestFirst(`${model.from}:${model.to}`);
-  const tabStop = tabStopOf(model, focused ?? selected);
-
-  const point = useCallback((target: EventTarget | null) => {
+  const hideTooltip = () => setTooltip(undefined);
+  const point = (target: EventTarget | null) => {
     const cell = cellOf(target);
     setTooltip(cell === undefined ? undefined : { cell, text: cell.getAttribute("aria-label") ?? "" });
     return cell?.dataset.date;
-  }, []);
-
-  const onKeyDown = (event: KeyboardEvent) => {
-    const date = cellOf(event.target)?.dataset.date;
-    if (date === undefined || event.altKey || event.metaKey) return;
-    if (event.key === "Enter" || event.key === " ") onOpen(date);
-    else if (event.key === "Escape") return setTooltip(undefined);
-    else {
-      const target = movedFocus(event, date, model);
-      if (target !== undefined) table.current?.querySelector<HTMLElement>(`[data-date="${target}"]`)?.focus();
-      else if (!event.key.startsWith("Arrow")) return;
-    }
-    event.preventDefault();
   };
+  const open = (date: string | undefined) => date !== undefined && onOpen(date);
 
   return (
     <div class="heatmap">
-      <div class="heatmap-scroll" ref={scroller} onScroll={() => setTooltip(undefined)}>
+      <div class="heatmap-scroll" ref={scroller} onScroll={hideTooltip}>
         <table
           // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: the grid of the ARIA pattern is a table
           role="grid"
           aria-readonly="true"
-          ref={table}
-          onKeyDown={onKeyDown}
-          onClick={(event) => {
-            const date = point(event.target);
-            if (date !== undefined) onOpen(date);
-          }}
+          onKeyDown={(event) => onGridKey(event, { model, onOpen, onEscape: hideTooltip })}
+          onClick={(event) => open(point(event.target))}
           onPointerOver={(event) => point(event.target)}
-          onPointerLeave={() => setTooltip(undefined)}
+          onPointerLeave={hideTooltip}
           onFocusIn={(event) => setFocused(point(event.target))}
-          onFocusOut={() => setTooltip(undefined)}
+          onFocusOut={hideTooltip}
         >
           <caption class="sr">{caption}</caption>
           <MonthRow model={model} />
-          <tbody>
-            {model.weekdays.map((weekday, row) => (
-              <tr key={weekday}>
-                <th scope="row">
-                  <span class="sr">{weekday}</span>
-                  {row % 2 === 0 && <span aria-hidden="true">{weekday.slice(0, SHORT)}</span>}
-                </th>
-                {model.weeks.map((week, column) => (
-                  <Cell
-                    key={column}
-                    day={week.days[row] ?? null}
-                    today={model.today}
-                    tabStop={tabStop}
-                    selected={selected}
-                  />
-                ))}
-              </tr>
-            ))}
-          </tbody>
+          <DayRows model={model} tabStop={tabStopOf(model, focused ?? selected)} selected={selected} />
         </table>
       </div>
       <HeatmapTooltip target={tooltip} />
     </div>
   );
+}
+
+interface GridKeyContext {
+  model: Heatmap;
+  onOpen: (date: string) => void;
+  onEscape: () => void;
+}
+
+function onGridKey(event: KeyboardEvent, { model, onOpen, onEscape }: GridKeyContext): void {
+  const date = cellOf(event.target)?.dataset.date;
+  if (date === undefined || event.altKey || event.metaKey) return;
+  if (event.key === "Escape") {
+    onEscape();
+    return;
+  }
+  if (event.key === "Enter" || event.key === " ") onOpen(date);
+  else {
+    const target = movedFocus(event, date, model);
+    if (target !== undefined) cellAt(event.currentTarget as HTMLElement, target)?.focus();
+    else if (!event.key.startsWith("Arrow")) return;
+  }
+  // The page must not scroll with the keys that move the focus.
+  event.preventDefault();
 }
 
 /** A label may run over the columns up to the next one. */
@@ -98,6 +85,36 @@ function MonthRow({ model }: { model: Heatmap }) {
         ))}
       </tr>
     </thead>
+  );
+}
+
+interface DayRowsProps {
+  model: Heatmap;
+  tabStop: string;
+  selected: string | undefined;
+}
+
+function DayRows({ model, tabStop, selected }: DayRowsProps) {
+  return (
+    <tbody>
+      {model.weekdays.map((weekday, row) => (
+        <tr key={weekday}>
+          <th scope="row">
+            <span class="sr">{weekday}</span>
+            {row % 2 === 0 && <span aria-hidden="true">{weekday.slice(0, SHORT)}</span>}
+          </th>
+          {model.weeks.map((week, column) => (
+            <Cell
+              key={column}
+              day={week.days[row] ?? null}
+              today={model.today}
+              tabStop={tabStop}
+              selected={selected}
+            />
+          ))}
+        </tr>
+      ))}
+    </tbody>
   );
 }
 
@@ -138,18 +155,15 @@ function cellOf(target: EventTarget | null): HTMLElement | undefined {
   return (target as Element | null)?.closest<HTMLElement>("[data-date]") ?? undefined;
 }
 
+function cellAt(grid: HTMLElement, date: string): HTMLElement | null {
+  return grid.querySelector<HTMLElement>(`[data-date="${date}"]`);
+}
+
 /** Where the grid is wider than the screen, its newest weeks are in view first. */
 function useNewestFirst(range: string) {
   const scroller = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     if (scroller.current) scroller.current.scrollLeft = scroller.current.scrollWidth;
   }, [range]);
-  useEffect(() => {
-    const toEnd = () => {
-      if (scroller.current) scroller.current.scrollLeft = scroller.current.scrollWidth;
-    };
-    addEventListener("resize", toEnd);
-    return () => removeEventListener("resize", toEnd);
-  }, []);
   return scroller;
 }

@@ -1,0 +1,119 @@
+import { resolve } from "node:path";
+import type { Config } from "../config.ts";
+import { type LoadedConfig, loadConfigFile } from "../config-file.ts";
+import { type Daybook, openDaybook } from "../daybook.ts";
+import { type Color, hasColor, paint } from "./color.ts";
+import { EXIT } from "./exit-code.ts";
+import type { CliIo } from "./io.ts";
+import { Output } from "./output.ts";
+import { Progress } from "./progress.ts";
+import { usageError } from "./usage.ts";
+
+/** Options that every command takes. */
+export interface GlobalOptions {
+  book?: string;
+  config?: string;
+  json?: boolean;
+}
+
+export interface BookOptions {
+  /** Whether a missing file becomes a new book; default false: book_missing. */
+  create?: boolean;
+  /** IANA time zone of a new book. */
+  zone?: string | undefined;
+  /** What the command itself adds to the settings. */
+  settings?(config: Config): Config;
+}
+
+/** One run of the CLI: where its words go and which book it is about. */
+export class Cli {
+  readonly io: CliIo;
+  readonly out: Output;
+  readonly err: Output;
+  options: GlobalOptions = {};
+  exitCode: number = EXIT.done;
+
+  constructor(io: CliIo) {
+    this.io = io;
+    this.out = new Output(io.stdout);
+    this.err = new Output(io.stderr);
+  }
+
+  get isJson(): boolean {
+    return this.options.json === true;
+  }
+
+  /** An option's value from the environment; empty is not set. */
+  env(name: string): string | undefined {
+    return this.io.env[name] || undefined;
+  }
+
+  path(path: string): string {
+    return resolve(this.io.cwd, path);
+  }
+
+  /** Absolute, or `:memory:`. */
+  get bookPath(): string {
+    const book = this.options.book ?? this.env("DAYBOOK_BOOK") ?? "./daybook.db";
+    if (book === "") throw usageError("--book must be a path, got an empty one");
+    if (/^dynamodb:/.test(book)) {
+      throw usageError(`--book must be the path of a file, got ${book}`, "this version keeps books in files");
+    }
+    return book === ":memory:" ? book : this.path(book);
+  }
+
+  /** @throws config_invalid */
+  loadConfig(): Promise<LoadedConfig> {
+    const path = this.options.config ?? this.env("DAYBOOK_CONFIG");
+    return loadConfigFile({ book: this.bookPath, path, cwd: this.io.cwd });
+  }
+
+  now(): number {
+    return (this.io.clock ?? Date.now)();
+  }
+
+  /** Opens the book for the time of `work`. */
+  async withBook<T>(options: BookOptions, work: (book: Daybook) => Promise<T>): Promise<T> {
+    const { create = false, zone, settings = (config: Config) => config } = options;
+    const { config } = await this.loadConfig();
+    const book = await openDaybook(this.bookPath, {
+      config: settings(config),
+      create,
+      ...(zone === undefined ? {} : { zone }),
+      ...(this.io.clock === undefined ? {} : { clock: this.io.clock }),
+    });
+    try {
+      return await work(book);
+    } finally {
+      await book.close();
+    }
+  }
+
+  /** The result as one JSON value, or in words. */
+  async answer(json: unknown, text: string): Promise<void> {
+    await this.out.line(this.isJson ? JSON.stringify(json) : text);
+  }
+
+  /** A message to the person at the terminal, beside the data. */
+  async note(text: string): Promise<void> {
+    await this.out.flush();
+    await this.err.line(text);
+    await this.err.flush();
+  }
+
+  progress(label: string): Progress {
+    return new Progress(this.io.stderr, { label });
+  }
+
+  painted(text: string, color: Color, stream = this.io.stdout): string {
+    return hasColor(this.io, stream) ? paint(text, color) : text;
+  }
+
+  /** The signal of Ctrl-C, for a command that ends by itself when it aborts. */
+  heedInterruption(): AbortSignal {
+    const interruption = this.io.interruption;
+    if (interruption === undefined) return new AbortController().signal;
+    interruption.isHeeded = true;
+    return interruption.signal;
+  }
+}
