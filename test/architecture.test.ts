@@ -54,7 +54,7 @@ function importsOf({ text }: SourceFile): string[] {
 }
 
 function unitOf(path: string): string {
-  return (path.split("/")[0] as string).replace(/\.tsx?$/, "");
+  return (path.split("/")[0] as string).replace(/(?:\.test)?\.tsx?$/, "");
 }
 
 function rowOf(unit: string): number {

@@ -22,6 +22,16 @@ describe("heatmapSvg", () => {
     expect(svg).toContain(">Mar</text>");
   });
 
+  test("says what is counted", () => {
+    const events = heatmapOf([{ date: "2026-03-02", count: 5 }], {
+      ...options,
+      measure: "count",
+      noun: "event",
+    });
+    const svg = heatmapSvg(events, { theme: "light", title: "tasks" });
+    expect(svg).toContain("5 events on 1 day from 1 January 2026 to 31 December 2026. The most: 5 on Monday");
+  });
+
   test("days that have not come are drawn apart from empty ones", () => {
     const svg = heatmapSvg(model, { theme: "light", title: "Study" });
     expect(svg.match(/class="f"/g)).toHaveLength(40);

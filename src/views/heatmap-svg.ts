@@ -40,14 +40,14 @@ export function heatmapSvg(model: Heatmap, { theme, title }: HeatmapSvgOptions):
     .join("\n");
 }
 
-function description({ from, to, measure, summary }: Heatmap): string {
+function description({ from, to, measure, noun, summary }: Heatmap): string {
   const range = `from ${dateInWords(from)} to ${dateInWords(to)}`;
   if (summary.longestDay === null) return `Nothing ${range}.`;
   const worded = (value: number) => (measure === "seconds" ? hoursText(value) : numberText(value));
   const total =
     measure === "count" ? "" : `, ${worded(summary.total)}${measure === "seconds" ? "" : ` ${measure}`}`;
   const { longestDay } = summary;
-  return `${countText(summary.count, "entry")}${total} on ${countText(summary.activeDays, "day")} ${range}. The most: ${worded(longestDay.value)} on ${dayInWords(longestDay.date)}.`;
+  return `${countText(summary.count, noun)}${total} on ${countText(summary.activeDays, "day")} ${range}. The most: ${worded(longestDay.value)} on ${dayInWords(longestDay.date)}.`;
 }
 
 function styleOf(theme: HeatmapSvgOptions["theme"]): string {

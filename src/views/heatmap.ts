@@ -43,6 +43,8 @@ export interface Heatmap {
   from: Day;
   to: Day;
   measure: string;
+  /** One of what is counted, in words: `entry`. */
+  noun: string;
   weekStart: WeekStart;
   today: Day;
   /** Upper ends of the levels 1, 2 and 3, in the measure's unit; empty when nothing happened. */
@@ -96,11 +98,12 @@ export function heatmapOf(items: Iterable<HeatmapItem>, options: HeatmapOptions)
   const days = heatmapDays(items, options);
   const cutPoints = cutPointsOf(days.map((day) => day.value));
   for (const day of days) day.level = levelOf(day.value, cutPoints);
-  const { from, to, measure, weekStart, today } = options;
+  const { from, to, measure, weekStart, today, noun = "entry" } = options;
   return {
     from,
     to,
     measure,
+    noun,
     weekStart,
     today,
     cutPoints,

@@ -3,8 +3,10 @@ import { tryInstant } from "../../event/instant.ts";
 import type { EntryState } from "./entry.ts";
 import type { EntryOrigin } from "./entry-event.ts";
 
-/** Keys that are remembered, about a century of one person's entries; 20 MB at most, whatever the file's size. */
+/** Keys that are remembered, about a century of one person's entries: some 15 MB, whatever the file's size. */
 const MAX_KEYS = 100_000;
+/** Of a digest: enough to tell the few rows of one key apart. */
+const DIGEST_LENGTH = 12;
 const INSTANT_LENGTH = "2026-03-02T06:15:00.000Z".length;
 
 export interface RowIdentity {
@@ -19,8 +21,8 @@ export interface RowIdentity {
  */
 export class RowIdentities {
   #source: string;
-  /** Key → digests of the different rows seen with it; those farther back than MAX_KEYS are forgotten. */
-  #seen = new Map<string, string[]>();
+  /** Key → digests of the different rows seen with it, in one string; those farther back than MAX_KEYS are forgotten. */
+  #seen = new Map<string, string>();
 
   constructor(source: string) {
     this.#source = source;
@@ -28,11 +30,12 @@ export class RowIdentities {
 
   /** Undefined for a row that repeats an earlier one. */
   identify(key: string, state: EntryState): RowIdentity | undefined {
-    const digest = deterministicId(0, [JSON.stringify({ ...state, tags: [...state.tags].sort() })]);
-    const digests = this.#seen.get(key) ?? [];
+    const content = JSON.stringify({ ...state, tags: [...state.tags].sort() });
+    const digest = deterministicId(0, [content]).slice(-DIGEST_LENGTH);
+    const digests = this.#seen.get(key)?.split(" ") ?? [];
     if (digests.includes(digest)) return undefined;
     digests.push(digest);
-    this.#seen.set(key, digests);
+    this.#seen.set(key, digests.join(" "));
     if (this.#seen.size > MAX_KEYS) this.#seen.delete(this.#seen.keys().next().value as string);
     return this.#identity(key, digests.length);
   }

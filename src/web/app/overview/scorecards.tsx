@@ -5,9 +5,8 @@ import type { Heatmap } from "../lib/types.ts";
 import { shortDate } from "../lib/zone-time.ts";
 import { Link } from "../ui/link.tsx";
 
-/** `noun`: one of what is counted. */
-export function Scorecards({ model, noun }: { model: Heatmap; noun: string }) {
-  const { summary, measure } = model;
+export function Scorecards({ model }: { model: Heatmap }) {
+  const { summary, measure, noun } = model;
   const active = countText(summary.activeDays, "active day");
   const onActiveDays = figureText(summary.total / Math.max(1, summary.activeDays), measure);
   return (

@@ -55,11 +55,6 @@ export function showsEntries({ log, actor }: Selection): boolean {
   return log === TIME_LOG && actor === undefined;
 }
 
-/** One of what is counted. */
-export function nounOf({ log }: Selection): string {
-  return log === TIME_LOG ? "entry" : "event";
-}
-
 export function heatmapUrl({ log, actor, type, measure, year }: Selection): string {
   return urlOf("/api/heatmap", { log, actor, type, measure, year });
 }

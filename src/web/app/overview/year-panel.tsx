@@ -7,7 +7,7 @@ import { Loaded } from "../ui/states.tsx";
 import { HeatmapGrid } from "./heatmap-grid.tsx";
 import { HeatmapLegend } from "./heatmap-legend.tsx";
 import { Scorecards } from "./scorecards.tsx";
-import { nounOf, type Selection } from "./selection.ts";
+import type { Selection } from "./selection.ts";
 
 export interface YearPanelProps {
   heatmap: Resource<Heatmap>;
@@ -22,7 +22,7 @@ export function YearPanel({ heatmap, selection, bookIsEmpty }: YearPanelProps) {
       <Loaded resource={heatmap} what="the heatmap" lines={9}>
         {(model) => (
           <>
-            <Scorecards model={model} noun={nounOf(selection)} />
+            <Scorecards model={model} />
             <HeatmapGrid
               model={model}
               caption={captionOf(model, selection)}
