@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Config } from "../config.ts";
 import { type LoadedConfig, loadConfigFile } from "../config-file.ts";
@@ -17,8 +18,8 @@ export interface GlobalOptions {
 }
 
 export interface BookOptions {
-  /** Whether a missing file becomes a new book; default false: book_missing. */
-  create?: boolean;
+  /** What a missing file becomes: a new book, an empty one in memory, or by default an error, book_missing. */
+  missing?: "create" | "memory";
   /** IANA time zone of a new book. */
   zone?: string | undefined;
   /** What the command itself adds to the settings. */
@@ -74,11 +75,12 @@ export class Cli {
 
   /** Opens the book for the time of `work`. */
   async withBook<T>(options: BookOptions, work: (book: Daybook) => Promise<T>): Promise<T> {
-    const { create = false, zone, settings = (config: Config) => config } = options;
+    const { missing, zone, settings = (config: Config) => config } = options;
     const { config } = await this.loadConfig();
-    const book = await openDaybook(this.bookPath, {
+    const path = this.bookPath;
+    const book = await openDaybook(missing === "memory" && !existsSync(path) ? ":memory:" : path, {
       config: settings(config),
-      create,
+      create: missing !== undefined,
       ...(zone === undefined ? {} : { zone }),
       ...(this.io.clock === undefined ? {} : { clock: this.io.clock }),
     });

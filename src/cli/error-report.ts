@@ -45,6 +45,7 @@ export function errorJson(error: DaybookError): string {
 }
 
 function plain(details: Record<string, unknown>): Record<string, unknown> {
-  const isPlain = (value: unknown) => value === null || ["string", "number", "boolean"].includes(typeof value);
+  const isPlain = (value: unknown) =>
+    value === null || ["string", "number", "boolean"].includes(typeof value);
   return Object.fromEntries(Object.entries(details).filter(([, value]) => isPlain(value)));
 }

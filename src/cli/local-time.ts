@@ -4,7 +4,11 @@ export class LocalTime {
 
   constructor(zone: string) {
     // Swedish is the locale whose own style is ISO 8601.
-    this.#format = new Intl.DateTimeFormat("sv-SE", { timeZone: zone, dateStyle: "short", timeStyle: "medium" });
+    this.#format = new Intl.DateTimeFormat("sv-SE", {
+      timeZone: zone,
+      dateStyle: "short",
+      timeStyle: "medium",
+    });
   }
 
   /** `2026-03-02 07:15:00` */

@@ -60,6 +60,7 @@ function ignored(): void {}
 
 function asClosed(error: Error): Error {
   const code = (error as NodeJS.ErrnoException).code;
-  const isClosed = code === "EPIPE" || code === "ERR_STREAM_DESTROYED" || code === "ERR_STREAM_WRITE_AFTER_END";
+  const isClosed =
+    code === "EPIPE" || code === "ERR_STREAM_DESTROYED" || code === "ERR_STREAM_WRITE_AFTER_END";
   return isClosed ? new OutputClosed("output closed", { cause: error }) : error;
 }

@@ -3,9 +3,6 @@ import { VERSION } from "../api/version.ts";
 import type { Cli, GlobalOptions } from "./cli.ts";
 import { COMMANDS } from "./commands/index.ts";
 
-/** Puts a command with its options and action under the program. */
-export type AddCommand = (program: Command, cli: Cli) => void;
-
 const EXAMPLES = `
 Examples:
   daybook demo                               fill a book with a year of activity to look at

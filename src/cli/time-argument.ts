@@ -30,7 +30,10 @@ export function dayArgument(text: string, name: string, frame: TimeFrame): Day {
 export function boundArgument(text: string, name: "--from" | "--to", frame: TimeFrame): number {
   const day = dayWord(text, frame);
   if (day !== undefined) return name === "--to" ? frame.calendar.endOf(day) : frame.calendar.startOf(day);
-  return instantOf(text, frame) ?? refused(text, name, "a day, a wall time such as 2026-03-02T07:15, or an instant");
+  return (
+    instantOf(text, frame) ??
+    refused(text, name, "a day, a wall time such as 2026-03-02T07:15, or an instant")
+  );
 }
 
 /**
@@ -43,7 +46,15 @@ export function momentArgument(text: string, name: string, frame: TimeFrame): nu
   const length = ago === undefined ? undefined : durationOf(ago.replaceAll(" ", ""));
   if (length !== undefined) return frame.now - length;
   if (CLOCK.test(text)) return lastClock(text, frame);
-  return instantOf(text, frame) ?? refused(text, name, "now, 09:30, 30min ago, 2026-03-02T09:30, or an instant");
+  return (
+    instantOf(text, frame) ?? refused(text, name, "now, 09:30, 30min ago, 2026-03-02T09:30, or an instant")
+  );
+}
+
+/** A moment said about something that began at `start`: `09:30` is then of that day. */
+export function momentOn(text: string, name: string, frame: TimeFrame & { start: number }): number {
+  if (!CLOCK.test(text)) return momentArgument(text, name, frame);
+  return frame.calendar.instantOf(`${frame.calendar.dayOf(frame.start)}T${text}`);
 }
 
 /** The end of something that began at `start`: a moment, a length such as `1h30m`, or the next `09:30` after the start. */
@@ -57,7 +68,8 @@ export function endArgument(text: string, name: string, frame: TimeFrame & { sta
 export function durationOf(text: string): number | undefined {
   if (!DURATION.test(text)) return undefined;
   let ms = 0;
-  for (const [, count, unit] of text.matchAll(DURATION_PART)) ms += Number(count) * (UNITS[unit as string] as number);
+  for (const [, count, unit] of text.matchAll(DURATION_PART))
+    ms += Number(count) * (UNITS[unit as string] as number);
   return Math.round(ms);
 }
 

@@ -10,7 +10,10 @@ export function usageError(message: string, hint?: string): DaybookError {
 export function fromCommander(error: CommanderError, helpOf: string): DaybookError {
   const [message = "", ...rest] = error.message.replace(/^error: /, "").split("\n");
   const suggestion = /\(Did you mean (.+?)\?\)/.exec(rest.join(" "))?.[1];
-  return usageError(message, suggestion === undefined ? `see ${helpOf} --help` : `did you mean ${suggestion}?`);
+  return usageError(
+    message,
+    suggestion === undefined ? `see ${helpOf} --help` : `did you mean ${suggestion}?`,
+  );
 }
 
 /** Reads an option as a whole number. */

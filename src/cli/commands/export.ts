@@ -1,0 +1,93 @@
+import { Argument } from "commander";
+import type { Daybook } from "../../daybook.ts";
+import { type AddCommand, examples } from "../add-command.ts";
+import type { Cli } from "../cli.ts";
+import { csvLines, entriesOf, eventLines, jsonLines } from "../export-lines.ts";
+import { addFilterOptions, type FilterOptions, filterOf } from "../filter-options.ts";
+import { Interrupted } from "../interrupted.ts";
+import { openOutFile } from "../out-file.ts";
+import { counted } from "../text.ts";
+import { usageError } from "../usage.ts";
+
+type ExportFormat = "ndjson" | "csv" | "json";
+
+interface ExportOptions extends FilterOptions {
+  log?: string;
+  out?: string;
+}
+
+export const addExport: AddCommand = (program, cli) => {
+  const command = program
+    .command("export")
+    .summary("write events or time entries down")
+    .description(
+      "Write down events (ndjson) or time entries (csv, json), oldest first, to standard output or a file.",
+    )
+    .addArgument(
+      new Argument("<format>", "ndjson: events; csv or json: time entries").choices([
+        "ndjson",
+        "csv",
+        "json",
+      ]),
+    )
+    .option("--log <log>", "only this log's events")
+    .option("-o, --out <file>", "where to; written beside it first, so that it is whole or not there");
+  addFilterOptions(command)
+    .addHelpText(
+      "after",
+      examples(
+        "export ndjson --log tasks > tasks.ndjson",
+        "export csv --from 2026-03-01 --to 2026-03-31 --out march.csv",
+        "export ndjson | ssh elsewhere daybook import ndjson -",
+      ),
+    )
+    .action((format: ExportFormat, options: ExportOptions) =>
+      cli.withBook({}, (book) => exportTo(cli, book, { format, options })),
+    );
+};
+
+interface Export {
+  format: ExportFormat;
+  options: ExportOptions;
+}
+
+async function exportTo(cli: Cli, book: Daybook, { format, options }: Export): Promise<void> {
+  const lines = linesOf(book, format, options);
+  const signal = cli.heedInterruption();
+  const file = options.out === undefined ? undefined : await openOutFile(cli.path(options.out), options.out);
+  const out = file?.out ?? cli.out;
+  const progress = cli.progress("exporting");
+  let rows = 0;
+  try {
+    for await (const { text, isRow } of lines) {
+      if (signal.aborted) throw new Interrupted("stopped: the export is not whole");
+      await out.write(text);
+      rows += isRow ? 1 : 0;
+      if (file !== undefined) progress.update({ done: rows });
+    }
+    await file?.keep();
+  } catch (error) {
+    await file?.discard();
+    throw error;
+  } finally {
+    progress.end();
+  }
+  const noun = format === "ndjson" ? "event" : "time entry";
+  if (options.out !== undefined)
+    await cli.answer({ rows, file: options.out }, `${counted(rows, noun)} in ${options.out}`);
+}
+
+function linesOf(book: Daybook, format: ExportFormat, options: ExportOptions) {
+  const { log, ...filter } = filterOf(book, options.log, options);
+  if (format === "ndjson")
+    return eventLines(book, options.log === undefined ? filter : { log: options.log, ...filter });
+  const { types, actor, subject } = filter;
+  if (log !== undefined || actor !== undefined || subject !== undefined || (types?.length ?? 0) > 1) {
+    throw usageError(
+      `${format} takes --from, --to, --tag and one --type, got another filter`,
+      "ndjson takes them all",
+    );
+  }
+  const entries = entriesOf(book, { ...filter, type: types?.[0] });
+  return format === "csv" ? csvLines(entries) : jsonLines(entries);
+}

@@ -1,0 +1,29 @@
+import type { AddCommand } from "../add-command.ts";
+import { addAppend } from "./append.ts";
+import { addCount } from "./count.ts";
+import { addDemo } from "./demo.ts";
+import { addDoctor } from "./doctor.ts";
+import { addEvents } from "./events.ts";
+import { addExport } from "./export.ts";
+import { addImport } from "./import.ts";
+import { addRebuild } from "./rebuild.ts";
+import { addRecount } from "./recount.ts";
+import { addServe } from "./serve.ts";
+import { addTail } from "./tail.ts";
+import { addTrack } from "./track.ts";
+
+/** In the order of the help. */
+export const COMMANDS: readonly AddCommand[] = [
+  addServe,
+  addDemo,
+  addImport,
+  addExport,
+  addAppend,
+  addEvents,
+  addTail,
+  addCount,
+  addTrack,
+  addRebuild,
+  addRecount,
+  addDoctor,
+];

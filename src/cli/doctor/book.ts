@@ -1,0 +1,63 @@
+import { existsSync } from "node:fs";
+import { stat } from "node:fs/promises";
+import type { Config } from "../../config.ts";
+import { type Daybook, openDaybook } from "../../daybook.ts";
+import { isDaybookError } from "../../errors.ts";
+import type { Cli } from "../cli.ts";
+import { counted } from "../text.ts";
+import { type Check, type Finding, failed } from "./finding.ts";
+
+const MEGABYTE = 1_048_576;
+
+/** Whether the book opens and its views answer; without a config only whether it opens. */
+export async function* checkBook(cli: Cli, config: Config | undefined): AsyncGenerator<Check> {
+  const path = cli.bookPath;
+  if (path !== ":memory:" && !existsSync(path)) {
+    yield {
+      name: "book",
+      status: "warn",
+      text: `there is none at ${path} yet`,
+      advice: "daybook demo or daybook import makes one",
+    };
+    return;
+  }
+  let book: Daybook;
+  try {
+    book = await openDaybook(path, { config: config ?? {}, create: false });
+  } catch (error) {
+    yield { name: "book", ...failed(error) };
+    return;
+  }
+  try {
+    yield { name: "book", status: "ok", text: await bookText(path) };
+    if (config !== undefined) yield { name: "views", ...(await viewsFinding(book)) };
+    yield { name: "zone", ...zoneFinding(book) };
+  } finally {
+    await book.close();
+  }
+}
+
+async function bookText(path: string): Promise<string> {
+  const { size } = await stat(path);
+  return `${path}, ${Math.ceil(size / MEGABYTE).toLocaleString("en-US")} MB`;
+}
+
+async function viewsFinding(book: Daybook): Promise<Finding> {
+  try {
+    const logs = await book.logs();
+    const events = logs.reduce((sum, log) => sum + log.events, 0);
+    return { status: "ok", text: `${counted(events, "event")} in ${counted(logs.length, "log")}` };
+  } catch (error) {
+    const finding = failed(error);
+    return isDaybookError(error, "views_outdated")
+      ? { ...finding, status: "warn", advice: "daybook rebuild" }
+      : finding;
+  }
+}
+
+/** Days of another place are easily taken for a fault. */
+function zoneFinding({ calendar }: Daybook): Finding {
+  const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const note = here === calendar.zone ? "" : `; this machine is in ${here}`;
+  return { status: "ok", text: `days are those of ${calendar.zone}${note}` };
+}

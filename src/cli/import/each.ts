@@ -1,0 +1,3 @@
+export async function* each<T>(rows: readonly T[]): AsyncGenerator<T> {
+  yield* rows;
+}

@@ -1,0 +1,48 @@
+import { DaybookError, shown } from "../../errors.ts";
+import { detectFormat } from "../../sources/detect-format.ts";
+import { FORMATS, findFormat, type SourceFormat } from "../../sources/formats.ts";
+import { usageError } from "../usage.ts";
+import { type ImportInput, startOf } from "./input.ts";
+
+export const AUTO = "auto";
+
+/** The old Activity Log's CSV, its API's JSON and its backup hold the same entries under the same keys. */
+const SOURCES: Record<string, string> = {
+  "seed-csv": "activity-log",
+  "seed-json": "activity-log",
+  "dynamodb-json": "activity-log",
+};
+
+/** What entries of a format are known by, unless --source says otherwise. */
+export function defaultSource({ name }: SourceFormat): string {
+  return SOURCES[name] ?? name;
+}
+
+/** The format that is named, undefined for `auto`. */
+export function namedFormat(name: string): SourceFormat | undefined {
+  const format = findFormat(name);
+  if (format !== undefined || name === AUTO) return format;
+  const names = [...FORMATS.map((known) => known.name), AUTO];
+  const hint = /[./\\]/.test(name) ? `daybook import auto ${name}` : "see daybook import --help";
+  throw usageError(`format must be one of ${names.join(", ")}, got ${shown(name)}`, hint);
+}
+
+/** The format that the first bytes show. @throws source_invalid when they leave doubt */
+export async function detectedFormat(input: ImportInput): Promise<SourceFormat> {
+  const format = findFormat(detectFormat(await startOf(input), input.name) ?? "");
+  if (format !== undefined) return format;
+  throw new DaybookError(
+    "source_invalid",
+    `${input.name} must be of a known format, got one that is not recognised`,
+    {
+      subject: input.name,
+      hint: `name it: ${FORMATS.map(({ name }) => name).join(", ")}`,
+    },
+  );
+}
+
+export function formatList(): string {
+  const width = Math.max(...FORMATS.map(({ name }) => name.length));
+  const lines = FORMATS.map(({ name, description }) => `  ${name.padEnd(width)}  ${description}`);
+  return `\nFormats:\n${lines.join("\n")}\n  ${AUTO.padEnd(width)}  the one that the file's first bytes show\n`;
+}

@@ -1,0 +1,90 @@
+import { type FileHandle, open } from "node:fs/promises";
+import type { Bytes } from "../../sources/bytes.ts";
+import { DETECTION_BYTES } from "../../sources/detect-format.ts";
+import { timewExport } from "../../sources/timew-export.ts";
+import type { Cli } from "../cli.ts";
+import { fileError } from "../error-report.ts";
+import { given } from "../given.ts";
+import { untilInterrupted } from "../interrupted.ts";
+
+/** The bytes of an import, wherever they come from. */
+export interface ImportInput {
+  /** As in messages. */
+  name: string;
+  bytes: Bytes;
+  /** In bytes, where it is known. */
+  size?: number;
+  /** Bytes read so far. */
+  read: number;
+}
+
+/** A file, or standard input for `-`. Ends by an error when the signal aborts. */
+export async function openInput(cli: Cli, file: string, signal: AbortSignal): Promise<ImportInput> {
+  if (file === "-") {
+    return counting({ name: "standard input", bytes: untilInterrupted(cli.io.stdin as Bytes, signal) });
+  }
+  const handle = await openFile(cli.path(file), file);
+  const { size } = await handle.stat();
+  const bytes = readable(untilInterrupted(handle.createReadStream() as Bytes, signal), file);
+  return counting({ name: file, bytes, ...(size > 0 ? { size } : {}) });
+}
+
+export function openTimew(
+  options: { range?: string | undefined; program?: string | undefined },
+  signal: AbortSignal,
+): ImportInput {
+  return counting({ name: "timew export", bytes: untilInterrupted(timewExport(given(options)), signal) });
+}
+
+/** The first bytes, for a look at what it is; they are read again with the rest. */
+export async function startOf(input: ImportInput): Promise<Uint8Array> {
+  const iterator = input.bytes[Symbol.asyncIterator]();
+  const pieces: Uint8Array[] = [];
+  for (let length = 0; length < DETECTION_BYTES; ) {
+    const next = await iterator.next();
+    if (next.done) break;
+    pieces.push(next.value);
+    length += next.value.length;
+  }
+  input.bytes = joined(pieces, iterator);
+  return Buffer.concat(pieces);
+}
+
+async function* joined(start: Uint8Array[], rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* start;
+    for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
+  } finally {
+    await rest.return?.();
+  }
+}
+
+function counting(source: Omit<ImportInput, "read">): ImportInput {
+  const input: ImportInput = { ...source, read: 0 };
+  input.bytes = count(source.bytes, input);
+  return input;
+}
+
+async function* count(bytes: Bytes, input: ImportInput): AsyncGenerator<Uint8Array> {
+  for await (const piece of bytes) {
+    input.read += piece.length;
+    yield piece;
+  }
+}
+
+async function openFile(path: string, name: string): Promise<FileHandle> {
+  try {
+    return await open(path);
+  } catch (error) {
+    throw fileError(name, "read", error);
+  }
+}
+
+/** A folder can be opened, and only reading it fails. */
+async function* readable(bytes: Bytes, name: string): AsyncGenerator<Uint8Array> {
+  try {
+    yield* bytes;
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code === undefined ? error : fileError(name, "read", error);
+  }
+}
