@@ -1,9 +1,7 @@
 import { deterministicId } from "../../event/ids.ts";
 import { tryInstant } from "../../event/instant.ts";
 import type { Row } from "../../event/row.ts";
-
-/** Contents without an id that are remembered; about 10 MB. */
-const MAX_REMEMBERED = 100_000;
+import { RecentCounts } from "./recent-counts.ts";
 
 /**
  * Gives an event without an id one that follows from what it says, so that a second import of the file records nothing.
@@ -12,7 +10,7 @@ const MAX_REMEMBERED = 100_000;
 export class EventIdentities {
   #log: string;
   #source: string | undefined;
-  #copies = new Map<string, number>();
+  #copies = new RecentCounts();
 
   constructor({ log, source }: { log: string; source: string | undefined }) {
     this.#log = log;
@@ -34,11 +32,7 @@ export class EventIdentities {
   #idOf(event: Record<string, unknown>): string {
     const timeMs = typeof event.time === "string" ? (tryInstant(event.time) ?? 0) : 0;
     const content = deterministicId(timeMs, ["row", this.#log, JSON.stringify(event)]);
-    const copy = (this.#copies.get(content) ?? 0) + 1;
-    // Deleted first: a map keeps its order of insertion, and the oldest goes.
-    this.#copies.delete(content);
-    this.#copies.set(content, copy);
-    if (this.#copies.size > MAX_REMEMBERED) this.#copies.delete(this.#copies.keys().next().value as string);
+    const copy = this.#copies.add(content);
     return copy === 1 ? content : deterministicId(timeMs, ["row", content, String(copy)]);
   }
 }
