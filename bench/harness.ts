@@ -41,16 +41,21 @@ export interface EventSource {
 const TYPES = ["task.created", "task.started", "task.completed"];
 
 /**
- * The job of docs/benchmarks.md: events of about 250 bytes as they are stored, two an hour and a half each
- * minute of simulated time, of 10,000 streams and 5,000 actors, at random.
+ * The job of docs/benchmarks.md: events of about 250 bytes as they are stored, one every `stepMs` of simulated
+ * time, of 10,000 streams and 5,000 actors, at random.
  */
-export function taskEvents({ streams = 10_000, actors = 5_000, seed = 1 } = {}): EventSource {
+export function taskEvents({
+  streams = 10_000,
+  actors = 5_000,
+  seed = 1,
+  stepMs = 30_000,
+} = {}): EventSource {
   const random = randomOf(seed);
   let time = Date.UTC(2025, 0, 1);
   let serial = 0;
   return {
     next() {
-      time += 30_000;
+      time += stepMs;
       serial += 1;
       return {
         type: TYPES[random(3)] as string,

@@ -49,7 +49,7 @@ await inFolder(async (folder) => {
   const path = join(folder, "events.ndjson");
   await writeEvents(path);
   const book = join(folder, "import.db");
-  const words = ["import", "events", path, "--log", "tasks", "--book", book, "--json"];
+  const words = ["import", "ndjson", path, "--log", "tasks", "--book", book, "--json"];
   const rows = [];
   for (const what of ["first import", "the same again"]) {
     let peak = 0;

@@ -6,6 +6,11 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.exit(1);
 }
 
+// A log moves many small objects through a small heap. Left to itself V8 lets the garbage grow to several times
+// what is alive; collecting it earlier halves the memory of an import and costs a few per cent of its time.
+const { setFlagsFromString } = await import("node:v8");
+setFlagsFromString("--heap-growing-percent=40");
+
 const main = new URL("../dist/cli/main.js", import.meta.url);
 const { existsSync } = await import("node:fs");
 if (!existsSync(main)) {

@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import type { Daybook } from "../../daybook.ts";
 import { addDays, addMonths, type Day, isDay } from "../../event/calendar.ts";
 import { directionParam, given, pageParams } from "../params.ts";
-import { param } from "../query.ts";
+import { param, textParam } from "../query.ts";
 import { page, readJson } from "../respond.ts";
 import { route } from "../route.ts";
 import { entrySchema, pageOf } from "../schemas.ts";
@@ -26,6 +26,8 @@ export const entriesOfMonth = route(
           example: "2026-03",
         },
       ),
+      type: textParam({ description: "Only this type of activity", example: "Study" }),
+      tag: textParam({ description: "Only entries with this tag" }),
       direction: directionParam,
       ...pageParams,
     },
@@ -40,14 +42,14 @@ export const entriesOfMonth = route(
       },
       304: { description: "Nothing changed (If-None-Match)" },
     },
-    problems: { 400: "query_invalid, cursor_invalid" },
+    problems: { 400: "query_invalid, cursor_invalid, counter_not_kept" },
   },
-  async ({ c, book, query: { month, ...paging } }) => {
+  async ({ c, book, query: { month, type, tag, ...paging } }) => {
     const { from, to } = daysOf(book, month);
     const range = { from: book.calendar.startOf(from), to: book.calendar.endOf(to) };
     const [entries, counts] = await Promise.all([
-      book.time.list({ ...range, ...given(paging) }),
-      book.time.count({ from, to, by: "month" }),
+      book.time.list({ ...range, ...given({ type, tag, ...paging }) }),
+      book.time.count({ from, to, by: "month", ...given({ type, tag }) }),
     ]);
     const total = { count: counts.totals.count ?? 0, seconds: counts.totals.seconds ?? 0 };
     return readJson(c, { from, to, ...page(entries), total }, { etag: true });

@@ -16,6 +16,7 @@ const heatmapSchema = z
     from: z.string(),
     to: z.string(),
     measure: z.string(),
+    noun: z.string(),
     weekStart: z.enum(["monday", "sunday", "saturday"]),
     today: z.string(),
     cutPoints: z.array(z.number()),

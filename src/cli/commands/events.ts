@@ -61,7 +61,7 @@ async function events(
     ? await printJson(cli, found, wanted)
     : await printTable(cli, book, { found, wanted });
   if (shown === 0) await cli.note(await nothingFound(book, log));
-  else if (hasMore) await cli.note(`the first ${counted(shown, "event")}; --limit or --all shows more`);
+  else if (hasMore) await cli.note(`${counted(shown, "event")} shown; --limit or --all shows more`);
 }
 
 interface Printed {

@@ -29,16 +29,14 @@ export function namedFormat(name: string): SourceFormat | undefined {
 
 /** The format that the first bytes show. @throws source_invalid when they leave doubt */
 export async function detectedFormat(input: ImportInput): Promise<SourceFormat> {
-  const format = findFormat(detectFormat(await startOf(input), input.name) ?? "");
+  const start = await startOf(input);
+  const format = findFormat(detectFormat(start, input.name) ?? "");
   if (format !== undefined) return format;
-  throw new DaybookError(
-    "source_invalid",
-    `${input.name} must be of a known format, got one that is not recognised`,
-    {
-      subject: input.name,
-      hint: `name it: ${FORMATS.map(({ name }) => name).join(", ")}`,
-    },
-  );
+  const got = start.length === 0 ? "nothing: it is empty" : "one that is not recognised";
+  throw new DaybookError("source_invalid", `${input.name} must be of a known format, got ${got}`, {
+    subject: input.name,
+    hint: `name it: ${FORMATS.map(({ name }) => name).join(", ")}`,
+  });
 }
 
 export function formatList(): string {

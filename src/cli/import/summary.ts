@@ -6,6 +6,8 @@ import { type JobReport, rowsOf } from "./job.ts";
 
 /** Refused rows that are told one by one. */
 const TOLD = 10;
+/** How the log refuses an event of no log. */
+const NO_LOG = "event log must be the name of a log";
 
 /** `12,345 recorded, 3 amended, 10 duplicates, 2 rejected`; what there was none of is left out. */
 export function summaryText(report: JobReport): string {
@@ -28,6 +30,8 @@ export interface SummaryOptions {
 export async function tellSummary(cli: Cli, report: JobReport, options: SummaryOptions): Promise<void> {
   refuseWhole(report);
   if (report.rejectedTotal > 0) cli.exitCode = EXIT.rejected;
+  // An event is refused later than what cannot be read at all.
+  report.rejected.sort((a, b) => a.line - b.line);
   await cli.answer(report, options.dryRun ? `would be: ${summaryText(report)}` : summaryText(report));
   if (cli.isJson) return;
   for (const { line, message } of report.rejected.slice(0, TOLD)) {
@@ -45,9 +49,11 @@ function* notesOn(report: JobReport, { dryRun, rejects }: SummaryOptions): Gener
   if (withheld > 0) {
     yield `${counted(withheld, "time entry")} not in the file stay, because some of its rows could not be read`;
   }
+  if (report.rejected.some(({ message }) => message.startsWith(NO_LOG)))
+    yield "--log <log> says where events go";
   if (rowsOf(report) === 0) yield "there was nothing to import";
   else if (dryRun) yield "nothing was written; without --dry-run it is";
-  else yield "see it: daybook serve";
+  else if (rowsOf(report) > rejectedTotal) yield "see it: daybook serve";
 }
 
 function refuseWhole(report: JobReport): void {

@@ -54,7 +54,7 @@ async function list(cli: Cli, book: Daybook, options: ListOptions): Promise<void
   const lines = entryTable(page.items, { ...frame, width: cli.out.columns, isNumbered });
   for (const line of lines) await cli.out.line(line);
   if (page.nextCursor !== undefined) {
-    await cli.note(`the first ${counted(page.items.length, "entry")}; --limit shows more`);
+    await cli.note(`${counted(page.items.length, "entry")} shown; --limit shows more`);
   }
 }
 
