@@ -6,9 +6,19 @@ export function usageError(message: string, hint?: string): DaybookError {
   return new DaybookError("usage", message, hint === undefined ? {} : { hint });
 }
 
+const CHOICE =
+  /^(?:option '(?<option>--[\w-]+).*?' argument '(?<first>.*)' is invalid|command-argument value '(?<second>.*)' is invalid for argument '(?<argument>.*)')\. Allowed choices are (?<choices>.*)\.$/;
+
 /** What the parser says, as an error of the table; a suggestion of it becomes the hint. */
 export function fromCommander(error: CommanderError, helpOf: string): DaybookError {
   const [message = "", ...rest] = error.message.replace(/^error: /, "").split("\n");
+  const choice = CHOICE.exec(message)?.groups;
+  if (choice !== undefined) {
+    const name = choice.option ?? choice.argument;
+    return usageError(
+      `${name} must be one of ${choice.choices}, got ${shown(choice.first ?? choice.second)}`,
+    );
+  }
   const suggestion = /\(Did you mean (.+?)\?\)/.exec(rest.join(" "))?.[1];
   return usageError(
     message,

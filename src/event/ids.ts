@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
@@ -52,7 +52,7 @@ function increment(bytes: Uint8Array): boolean {
  * 74 bits of SHA-256. It is led by the time so that an import's ids lie together in the store's index.
  */
 export function deterministicId(timeMs: number, parts: readonly string[]): string {
-  const digest = createHash("sha256").update(JSON.stringify(parts)).digest();
+  const digest = hash("sha256", JSON.stringify(parts), "buffer");
   const bytes = new Uint8Array(16);
   bytes.set(digest.subarray(0, RANDOM_PER_ID), 6);
   return format(Math.max(0, timeMs), bytes, 0x80);

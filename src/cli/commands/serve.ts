@@ -1,4 +1,3 @@
-import { serve } from "../../api/serve.ts";
 import type { Daybook } from "../../daybook.ts";
 import { isDaybookError } from "../../errors.ts";
 import { type AddCommand, examples } from "../add-command.ts";
@@ -38,6 +37,8 @@ export const addServe: AddCommand = (program, cli) => {
 
 async function serveBook(cli: Cli, book: Daybook, { port, host }: ServeOptions): Promise<void> {
   const signal = cli.heedInterruption();
+  // Half of the program's start, which no other command needs.
+  const { serve } = await import("../../api/serve.ts");
   const server = await serve(book, {
     port: port ?? configuredPort(cli, book),
     corsOrigins: book.config.http?.corsOrigins ?? [],

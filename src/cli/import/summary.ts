@@ -47,7 +47,7 @@ function* notesOn(report: JobReport, { dryRun, rejects }: SummaryOptions): Gener
   }
   if (rejects !== undefined && rejectedTotal > 0) yield `rejected rows: ${rejects}`;
   if (withheld > 0) {
-    yield `${counted(withheld, "time entry")} not in the file stay, because some of its rows could not be read`;
+    yield `kept: ${counted(withheld, "time entry")} that the file no longer has, since some of its rows could not be read`;
   }
   if (report.rejected.some(({ message }) => message.startsWith(NO_LOG)))
     yield "--log <log> says where events go";

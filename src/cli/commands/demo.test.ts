@@ -1,0 +1,82 @@
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type CliFolder, cliFolder, NOON } from "../../../test/support/cli.ts";
+import { openDaybook } from "../../daybook.ts";
+import type { Entry } from "../../kits/time/entry.ts";
+
+let at: CliFolder;
+beforeAll(async () => {
+  at = await cliFolder();
+  const { code, out, err } = await at.daybook("demo");
+  expect({ code, err }).toEqual({ code: 0, err: "see it: daybook serve\n" });
+  expect(out).toMatch(/^\d\d,\d{3} events recorded\n$/);
+});
+afterAll(() => at.remove());
+
+const entries = async (book = "daybook.db"): Promise<Entry[]> =>
+  JSON.parse((await at.daybook(`export json --book ${book}`)).out);
+
+describe("demo", () => {
+  test("fills four logs with a year up to now", async () => {
+    const book = await openDaybook(join(at.path, "daybook.db"), { clock: () => NOON });
+    const logs = await book.logs();
+    expect(logs.map(({ log, ordering }) => [log, ordering])).toEqual([
+      ["logins", "version"],
+      ["pages", "time"],
+      ["tasks", "version"],
+      ["time", "version"],
+    ]);
+    for (const { firstTime, lastTime } of logs) {
+      expect(firstTime < "2025-03-12").toBe(true);
+      expect(lastTime > "2026-02-27" && lastTime <= "2026-03-02T12:00:00.000Z").toBe(true);
+    }
+    const { items } = await book.count({ by: "month" });
+    expect(items).toHaveLength(13);
+    await book.close();
+  });
+
+  test("the time entries are of every kind, and every one is over", async () => {
+    const all = await entries();
+    const kinds = new Set(all.map(({ type }) => type));
+    expect([...kinds].sort()).toEqual(["Blogging", "Chore", "Exercise", "Project", "Study"]);
+    const flags = new Set(all.flatMap((entry) => entry.flags));
+    expect([...flags].sort()).toEqual(["crosses-midnight", "over-long", "zero"]);
+    expect(all.every(({ end }) => end !== null && Date.parse(end) <= NOON)).toBe(true);
+  });
+
+  test("running it again adds nothing, and later only what has happened since", async () => {
+    expect((await at.daybook("demo")).out).toMatch(/^0 events recorded, \d\d,\d{3} events there before\n$/);
+    const { out } = await at.daybook("demo --json", { now: NOON + 86_400_000 });
+    const { recorded } = JSON.parse(out);
+    expect(recorded).toBeGreaterThan(5);
+    expect(recorded).toBeLessThan(800);
+    expect((await at.daybook("recount")).code).toBe(0);
+  });
+
+  test("the same seed makes the same year, another one another", async () => {
+    const one = await entries();
+    await at.daybook("demo --book same.db", { now: NOON + 86_400_000 });
+    await at.daybook("demo --book other.db --seed 2");
+    expect((await entries("same.db")).slice(-500)).toEqual(one.slice(-500));
+    expect((await entries("other.db")).slice(-500)).not.toEqual(one.slice(-500));
+  });
+
+  test("refuses a book that holds something else, unless it is forced", async () => {
+    await at.daybook("append tasks a.b t --book own.db");
+    expect(await at.daybook("demo --book own.db")).toEqual({
+      code: 2,
+      out: "",
+      err: expect.stringMatching(
+        /^daybook: book for the demo must be empty or a demo, got .*own\.db with tasks\nhint: --book/,
+      ),
+    });
+    expect((await at.daybook("demo --book own.db --force")).code).toBe(0);
+    expect((await at.daybook("demo --seed 9")).code).toBe(2);
+  });
+
+  test("a book with other settings of its own keeps them", async () => {
+    const { out } = await at.daybook("demo --book zone.db --zone Asia/Kolkata --json");
+    expect(JSON.parse(out).recorded).toBeGreaterThan(10_000);
+    expect((await at.daybook("rebuild --book zone.db --json")).out).toContain("Asia/Kolkata");
+  });
+});
