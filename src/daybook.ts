@@ -40,7 +40,7 @@ const VIEWS_REVISION = 1;
 
 export interface OpenOptions {
   config?: Config;
-  /** IANA time zone of a new book; an existing one keeps its own until a rebuild. Default: this machine's. */
+  /** IANA time zone of a new book, before the config's; an existing one keeps its own until a rebuild. Default: this machine's. */
   zone?: string;
   /** Milliseconds since the epoch. */
   clock?: () => number;
@@ -75,7 +75,7 @@ export async function openDaybook(location = "./daybook.db", options: OpenOption
     const clock = options.clock ?? Date.now;
     const newId = options.ids ?? uuidV7Generator(clock, (count) => new Uint8Array(randomBytes(count)));
     const built = await firstCheckpoint(store, { config, zone, newId });
-    return new Daybook({ location, store, config, clock, newId, zone: built.zone, wantedZone: zone });
+    return new Daybook({ location, store, config, clock, newId, zone: built.zone });
   } catch (error) {
     await store.close();
     throw error;
@@ -110,10 +110,8 @@ interface DaybookParts {
   config: Config;
   clock: () => number;
   newId: () => string;
-  /** What the views are built for … */
+  /** What the views are built for. */
   zone: string;
-  /** … and what was asked for. */
-  wantedZone: string | undefined;
 }
 
 /** An open book: the composition of log, views and kits over one store. */
@@ -141,9 +139,8 @@ export class Daybook {
       onRecorded: (recorded) => this.#views.keepUp(recorded),
     });
     this.#reads = new LogReads(store, this.#log.commits);
-    const zone = parts.wantedZone ?? parts.zone;
-    this.#calendar = new Calendar(zone);
-    this.#views = this.#viewSet(zone);
+    this.#calendar = new Calendar(parts.zone);
+    this.#views = this.#viewSet(parts.zone);
     this.time = new TimeKit(this.#timePort());
   }
 
@@ -190,6 +187,11 @@ export class Daybook {
     return this.#reads.read(query);
   }
 
+  /** All events that match, in the order in which they were recorded: what a copy must be made in. */
+  recorded(filter: LogFilter = {}): AsyncIterable<RecordedEvent> {
+    return this.#reads.recorded(filter);
+  }
+
   /** A page of one stream, oldest first by default. @throws stream_not_found */
   stream(log: string, subject: string, query?: StreamReadQuery): Promise<Page<RecordedEvent>> {
     return this.#reads.stream(log, subject, query);
@@ -219,9 +221,12 @@ export class Daybook {
     yield* this.#reads.tail({ after: after ?? (await this.#views.head()), ...query });
   }
 
-  /** Builds every view anew, for another time zone if one is given, then switches. Appends may go on. */
+  /**
+   * Builds every view anew, then switches; appends may go on. The time zone is the given one, else the config's, else
+   * the book's own.
+   */
   async rebuild({ zone, onProgress }: ProgressOptions & { zone?: string } = {}): Promise<RebuildReport> {
-    const wanted = zone ?? this.#calendar.zone;
+    const wanted = zone ?? this.config.zone ?? this.#calendar.zone;
     const calendar = new Calendar(wanted);
     const report = await rebuild(this.#rebuildOptions(calendar, onProgress));
     this.#calendar = calendar;

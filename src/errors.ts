@@ -8,7 +8,7 @@ export const ERRORS = {
   log_invalid: { retryable: false, meaning: "A log's name or settings break a rule." },
   log_ordering: {
     retryable: false,
-    meaning: "The request needs versions and the log is ordered by time, or the log's ordering was changed.",
+    meaning: "The request needs versions and the log is ordered by time.",
   },
   version_conflict: {
     retryable: true,
@@ -37,7 +37,7 @@ export const ERRORS = {
   book_full: { retryable: true, meaning: "The disk is full or the file cannot grow." },
   views_outdated: {
     retryable: false,
-    meaning: "The views were built with other settings (time zone, logs); `daybook rebuild` renews them.",
+    meaning: "The views were built with other settings of logs; `daybook rebuild` renews them.",
   },
   config_invalid: { retryable: false, meaning: "The configuration breaks a rule." },
   body_invalid: { retryable: false, meaning: "The body of a request cannot be read." },

@@ -98,7 +98,7 @@ export function problemResponse(error: unknown, log: (line: string) => void): Re
     "cache-control": "no-store",
     ...SECURITY_HEADERS,
   };
-  if (problem.status === 503) headers["retry-after"] = "1";
+  if (problem.status === 503 && known.retryable) headers["retry-after"] = "1";
   if (problem.status === 415) headers["accept-encoding"] = "gzip, identity";
   if (Array.isArray(known.details.allow)) headers.allow = known.details.allow.join(", ");
   return new Response(JSON.stringify(problem), { status: problem.status, headers });

@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import type { Config } from "../config.ts";
 import { type LoadedConfig, loadConfigFile } from "../config-file.ts";
 import { type Daybook, openDaybook } from "../daybook.ts";
 import { type Color, hasColor, paint } from "./color.ts";
@@ -22,8 +21,6 @@ export interface BookOptions {
   missing?: "create" | "memory";
   /** IANA time zone of a new book. */
   zone?: string | undefined;
-  /** What the command itself adds to the settings. */
-  settings?(config: Config): Config;
 }
 
 /** One run of the CLI: where its words go and which book it is about. */
@@ -75,11 +72,11 @@ export class Cli {
 
   /** Opens the book for the time of `work`. */
   async withBook<T>(options: BookOptions, work: (book: Daybook) => Promise<T>): Promise<T> {
-    const { missing, zone, settings = (config: Config) => config } = options;
+    const { missing, zone } = options;
     const { config } = await this.loadConfig();
     const path = this.bookPath;
     const book = await openDaybook(missing === "memory" && !existsSync(path) ? ":memory:" : path, {
-      config: settings(config),
+      config,
       create: missing !== undefined,
       ...(zone === undefined ? {} : { zone }),
       ...(this.io.clock === undefined ? {} : { clock: this.io.clock }),

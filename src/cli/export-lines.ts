@@ -12,9 +12,9 @@ export interface ExportText {
 const PAGE = 500;
 const CSV_COLUMNS = ["id", "start", "end", "seconds", "type", "tags", "description", "flags"] as const;
 
-/** Events as `import ndjson` and the HTTP API take them. */
+/** Events as `import ndjson` and the HTTP API take them, in recorded order: a copy's streams get the same versions. */
 export async function* eventLines(book: Daybook, filter: LogFilter): AsyncGenerator<ExportText> {
-  for await (const event of book.read({ ...filter, direction: "forward" })) {
+  for await (const event of book.recorded(filter)) {
     yield { text: `${JSON.stringify(event)}\n`, isRow: true };
   }
 }

@@ -1,7 +1,7 @@
 import type { Readable, Writable } from "node:stream";
 
 /** A stream that may be a terminal. */
-export type OutStream = Writable & { isTTY?: boolean; columns?: number };
+export type OutStream = Writable & { isTTY?: boolean; columns?: number | undefined };
 
 /** Ctrl-C, as a command sees it. */
 export interface Interruption {

@@ -146,6 +146,17 @@ export class LogReads {
     });
   }
 
+  /** All matching events in recorded order, up to the last one there is. */
+  async *recorded(filter: LogFilter): AsyncGenerator<RecordedEvent> {
+    for (let position = ""; ; ) {
+      const events = await this.#store.readAfter(position, READ_CHUNK);
+      for (const event of events) if (matchesFilter(event, filter)) yield event;
+      const last = events.at(-1);
+      if (last === undefined) return;
+      position = last.position;
+    }
+  }
+
   /** Recorded events as they come, in recorded order, those of other processes too; ends when the signal aborts. */
   async *tail({ after, filter = {}, signal }: TailOptions): AsyncGenerator<RecordedEvent> {
     let position = after;

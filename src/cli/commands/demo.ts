@@ -1,8 +1,7 @@
-import type { Config } from "../../config.ts";
 import { DaybookError } from "../../errors.ts";
 import { type AddCommand, examples } from "../add-command.ts";
 import type { Cli } from "../cli.ts";
-import { fillWithDemo, PAGES_LOG } from "../demo/fill.ts";
+import { fillWithDemo } from "../demo/fill.ts";
 import { logsOfOthers } from "../demo/is-demo.ts";
 import { counted } from "../text.ts";
 import { wholeNumber } from "../usage.ts";
@@ -35,7 +34,7 @@ export const addDemo: AddCommand = (program, cli) => {
 async function demo(cli: Cli, { seed, force = false, zone }: DemoOptions): Promise<void> {
   const progress = cli.progress("making up a year:");
   const report = await cli
-    .withBook({ missing: "create", zone, settings: withTimeOrderedPages }, async (book) => {
+    .withBook({ missing: "create", zone }, async (book) => {
       const others = force ? [] : await logsOfOthers(book, seed);
       if (others.length > 0) throw notEmpty(book.location, others);
       return fillWithDemo(book, { seed, onProgress: (done) => progress.update({ done }) });
@@ -45,11 +44,6 @@ async function demo(cli: Cli, { seed, force = false, zone }: DemoOptions): Promi
   const before = duplicate > 0 ? `, ${counted(duplicate, "event")} there before` : "";
   await cli.answer(report, `${counted(recorded, "event")} recorded${before}`);
   if (!cli.isJson) await cli.note("see it: daybook serve");
-}
-
-/** What the user set for the log stands. */
-function withTimeOrderedPages(config: Config): Config {
-  return { ...config, logs: { [PAGES_LOG]: { ordering: "time" }, ...config.logs } };
 }
 
 function notEmpty(path: string, logs: string[]): DaybookError {

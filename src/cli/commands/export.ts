@@ -21,7 +21,7 @@ export const addExport: AddCommand = (program, cli) => {
     .command("export")
     .summary("write events or time entries down")
     .description(
-      "Write down events (ndjson) or time entries (csv, json), oldest first, to standard output or a file.",
+      "Write down events (ndjson, as recorded) or time entries (csv, json, oldest first), to standard output or a file.",
     )
     .addArgument(
       new Argument("<format>", "ndjson: events; csv or json: time entries").choices([

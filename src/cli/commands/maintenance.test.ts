@@ -12,6 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => at.remove());
 
+const OTHER_COUNTERS = { logs: { tasks: { counters: ["log"] } } };
 const config = (settings: object) =>
   writeFile(join(at.path, "daybook.config.json"), JSON.stringify(settings));
 const days = async () => JSON.parse((await at.daybook("count --by day --json")).out).items;
@@ -26,25 +27,23 @@ describe("rebuild", () => {
     expect((await at.daybook("events")).out).toContain("2026-03-02 04:30:00");
   });
 
-  test("other settings are refused until a rebuild, which takes them over", async () => {
+  test("the zone of the config file is taken over by a rebuild, unless another is named", async () => {
     await config({ zone: "Asia/Kolkata" });
+    expect(await days()).toEqual([{ date: "2026-03-01", count: 1 }]);
+    expect((await at.daybook("rebuild --json")).out).toBe('{"events":1,"zone":"Asia/Kolkata"}\n');
+    expect(await days()).toEqual([{ date: "2026-03-02", count: 1 }]);
+    expect((await at.daybook("rebuild --zone UTC --json")).out).toContain('"zone":"UTC"');
+    expect(await at.daybook("rebuild --zone Mars")).toMatchObject({ code: 2 });
+  });
+
+  test("other settings of a log are refused until a rebuild, which takes them over", async () => {
+    await config(OTHER_COUNTERS);
     expect(await at.daybook("count")).toMatchObject({
       code: 1,
       err: expect.stringMatching(/hint: run `daybook rebuild`/),
     });
-    expect((await at.daybook("rebuild --json")).out).toBe('{"events":1,"zone":"Asia/Kolkata"}\n');
-    expect(await days()).toEqual([{ date: "2026-03-02", count: 1 }]);
-  });
-
-  test("a zone beside that of the config file would not last, and is refused", async () => {
-    await config({ zone: "UTC" });
-    expect(await at.daybook("rebuild --zone Asia/Kolkata")).toMatchObject({
-      code: 2,
-      err: expect.stringMatching(
-        /^daybook: --zone must be the zone of the config file, UTC, got Asia\/Kolkata\nhint: change it in/,
-      ),
-    });
-    expect(await at.daybook("rebuild --zone Mars")).toMatchObject({ code: 2 });
+    expect((await at.daybook("rebuild")).code).toBe(0);
+    expect(await days()).toEqual([{ date: "2026-03-01", count: 1 }]);
   });
 });
 
@@ -130,8 +129,14 @@ describe("doctor", () => {
     });
     expect(finding(bad, "book")).toMatchObject({ status: "fail" });
     expect(finding(bad, "port")).toMatchObject({ status: "fail" });
-    await config({ zone: "Asia/Kolkata" });
-    expect(finding(await doctor(), "views")).toMatchObject({ status: "warn", advice: "daybook rebuild" });
+    await config({ ...OTHER_COUNTERS, zone: "Asia/Kolkata" });
+    const other = await doctor();
+    expect(finding(other, "zone")).toMatchObject({
+      status: "warn",
+      text: "days are those of UTC, and the config file says Asia/Kolkata",
+      advice: "daybook rebuild takes it over",
+    });
+    expect(finding(other, "views")).toMatchObject({ status: "warn", advice: "daybook rebuild" });
   });
 
   test("a port that is taken is a warning", async () => {

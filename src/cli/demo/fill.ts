@@ -18,9 +18,6 @@ export interface FillOptions {
   onProgress?(done: number): void;
 }
 
-/** The log that is ordered by time. */
-export const PAGES_LOG = "pages";
-
 /** What the demo's events and entries are known by; another seed is another demo. */
 export function demoSource(seed: number): string {
   return `demo:${seed}`;
@@ -39,7 +36,7 @@ export async function fillWithDemo(book: Daybook, { seed, onProgress }: FillOpti
   const logs: [log: string, events: (day: DemoDay) => DemoEvent[]][] = [
     ["tasks", taskEventsOf],
     ["logins", loginEventsOf],
-    [PAGES_LOG, (day) => pageEventsOf(day, readersAt(day.date))],
+    ["pages", (day) => pageEventsOf(day, readersAt(day.date))],
   ];
   for (const [log, eventsOf] of logs) {
     add(await book.appendRows(log, rows(newEvents(book, { log, seed, events: days.flatMap(eventsOf) }))));

@@ -3,6 +3,7 @@ import { stat } from "node:fs/promises";
 import type { Config } from "../../config.ts";
 import { type Daybook, openDaybook } from "../../daybook.ts";
 import { isDaybookError } from "../../errors.ts";
+import { findFaults } from "../../store/sqlite/integrity.ts";
 import type { Cli } from "../cli.ts";
 import { counted } from "../text.ts";
 import { type Check, type Finding, failed } from "./finding.ts";
@@ -26,12 +27,14 @@ export async function* checkBook(cli: Cli, config: Config | undefined): AsyncGen
     book = await openDaybook(path, { config: config ?? {}, create: false });
   } catch (error) {
     yield { name: "book", ...failed(error) };
+    if (isDaybookError(error, "book_damaged")) yield { name: "file", ...fileFinding(path) };
     return;
   }
   try {
     yield { name: "book", status: "ok", text: await bookText(path) };
+    yield { name: "file", ...fileFinding(path) };
     if (config !== undefined) yield { name: "views", ...(await viewsFinding(book)) };
-    yield { name: "zone", ...zoneFinding(book) };
+    yield { name: "zone", ...zoneFinding(book, config?.zone) };
   } finally {
     await book.close();
   }
@@ -40,6 +43,12 @@ export async function* checkBook(cli: Cli, config: Config | undefined): AsyncGen
 async function bookText(path: string): Promise<string> {
   const { size } = await stat(path);
   return `${path}, ${Math.ceil(size / MEGABYTE).toLocaleString("en-US")} MB`;
+}
+
+function fileFinding(path: string): Finding {
+  const faults = path === ":memory:" ? [] : findFaults(path);
+  if (faults.length === 0) return { status: "ok", text: "every page is as SQLite wrote it" };
+  return { status: "fail", text: faults.join("; "), advice: "restore a backup; keep this file until then" };
 }
 
 async function viewsFinding(book: Daybook): Promise<Finding> {
@@ -56,7 +65,11 @@ async function viewsFinding(book: Daybook): Promise<Finding> {
 }
 
 /** Days of another place are easily taken for a fault. */
-function zoneFinding({ calendar }: Daybook): Finding {
+function zoneFinding({ calendar }: Daybook, wanted = calendar.zone): Finding {
+  if (wanted !== calendar.zone) {
+    const text = `days are those of ${calendar.zone}, and the config file says ${wanted}`;
+    return { status: "warn", text, advice: "daybook rebuild takes it over" };
+  }
   const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const note = here === calendar.zone ? "" : `; this machine is in ${here}`;
   return { status: "ok", text: `days are those of ${calendar.zone}${note}` };
