@@ -4,23 +4,25 @@ export class Interrupted extends Error {}
 /** The values of `source` until the signal aborts; then throws at once, whatever the source is waiting for. */
 export async function* untilInterrupted<T>(source: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T> {
   const iterator = source[Symbol.asyncIterator]();
-  let stop: (() => void) | undefined;
-  const aborted = new Promise<never>((_resolve, reject) => {
-    stop = () => reject(new Interrupted());
-    if (signal.aborted) stop();
-    else signal.addEventListener("abort", stop, { once: true });
-  });
-  // It also rejects when nobody is waiting for it.
-  aborted.catch(() => {});
   try {
     for (;;) {
-      const next = await Promise.race([aborted, iterator.next()]);
+      const next = await unlessAborted(iterator.next(), signal);
       if (next.done) return;
       yield next.value;
     }
   } finally {
-    if (stop !== undefined) signal.removeEventListener("abort", stop);
     // Not awaited: a source that waits for input would keep the answer to Ctrl-C waiting too.
     void Promise.resolve(iterator.return?.()).catch(() => {});
   }
+}
+
+/** One listener a value: a race with one promise for all would keep every value alive to the end. */
+function unlessAborted<T>(value: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(new Interrupted());
+    const settled = () => signal.removeEventListener("abort", stop);
+    signal.addEventListener("abort", stop, { once: true });
+    if (signal.aborted) stop();
+    value.then(resolve, reject).finally(settled);
+  });
 }

@@ -1,7 +1,10 @@
 import { deterministicId } from "../../event/ids.ts";
 import { tryInstant } from "../../event/instant.ts";
+import { RecentMap } from "../../event/recent-map.ts";
 import type { Row } from "../../event/row.ts";
-import { RecentCounts } from "./recent-counts.ts";
+
+/** Rows that are remembered at the least: with as many again, about 10 MB. */
+const RECENT_ROWS = 50_000;
 
 /**
  * Gives an event without an id one that follows from what it says, so that a second import of the file records nothing.
@@ -10,7 +13,7 @@ import { RecentCounts } from "./recent-counts.ts";
 export class EventIdentities {
   #log: string;
   #source: string | undefined;
-  #copies = new RecentCounts();
+  #copies = new RecentMap<number>(RECENT_ROWS);
 
   constructor({ log, source }: { log: string; source: string | undefined }) {
     this.#log = log;
@@ -32,7 +35,8 @@ export class EventIdentities {
   #idOf(event: Record<string, unknown>): string {
     const timeMs = typeof event.time === "string" ? (tryInstant(event.time) ?? 0) : 0;
     const content = deterministicId(timeMs, ["row", this.#log, JSON.stringify(event)]);
-    const copy = this.#copies.add(content);
+    const copy = (this.#copies.get(content) ?? 0) + 1;
+    this.#copies.set(content, copy);
     return copy === 1 ? content : deterministicId(timeMs, ["row", content, String(copy)]);
   }
 }

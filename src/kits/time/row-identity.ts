@@ -1,10 +1,11 @@
 import { deterministicId } from "../../event/ids.ts";
 import { tryInstant } from "../../event/instant.ts";
+import { RecentMap } from "../../event/recent-map.ts";
 import type { EntryState } from "./entry.ts";
 import type { EntryOrigin } from "./entry-event.ts";
 
-/** Keys that are remembered, about a century of one person's entries: some 15 MB, whatever the file's size. */
-const MAX_KEYS = 100_000;
+/** Keys that are remembered at the least, half a century of one person's entries: some 15 MB, whatever the file's size. */
+const RECENT_KEYS = 50_000;
 /** Of a digest: enough to tell the few rows of one key apart. */
 const DIGEST_LENGTH = 12;
 const INSTANT_LENGTH = "2026-03-02T06:15:00.000Z".length;
@@ -21,8 +22,8 @@ export interface RowIdentity {
  */
 export class RowIdentities {
   #source: string;
-  /** Key → digests of the different rows seen with it, in one string; those farther back than MAX_KEYS are forgotten. */
-  #seen = new Map<string, string>();
+  /** Key → digests of the different rows seen with it, in one string; those farther back are forgotten. */
+  #seen = new RecentMap<string>(RECENT_KEYS);
 
   constructor(source: string) {
     this.#source = source;
@@ -36,7 +37,6 @@ export class RowIdentities {
     if (digests.includes(digest)) return undefined;
     digests.push(digest);
     this.#seen.set(key, digests.join(" "));
-    if (this.#seen.size > MAX_KEYS) this.#seen.delete(this.#seen.keys().next().value as string);
     return this.#identity(key, digests.length);
   }
 
