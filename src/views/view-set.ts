@@ -1,4 +1,4 @@
-import { DaybookError, isDaybookError } from "../errors.ts";
+import { DaybookError } from "../errors.ts";
 import type { Recorded } from "../log/log.ts";
 import { decodeCursor, encodeCursor } from "../store/cursor.ts";
 import type { Attributes, Direction, Item, Page, Store } from "../store/store.ts";
@@ -85,7 +85,7 @@ export class ViewSet {
 
   /**
    * Takes events that were just recorded, so that they need not be read back; settles the tail if it is long.
-   * Events that do not join on to the tail are left for the next catching up. Outdated views wait for their rebuild.
+   * Events that do not join on to the tail are left for the next catching up. Never fails.
    */
   async keepUp({ previous, events }: Recorded): Promise<void> {
     const joinsOn = this.#running === 0 && this.#base !== undefined && previous === this.#tail.position;
@@ -93,11 +93,8 @@ export class ViewSet {
     else this.#missed += events.length;
     if (!this.#isLong() && this.#missed < MAX_MISSED_EVENTS) return;
     this.#missed = 0;
-    try {
-      await this.#catchUp();
-    } catch (error) {
-      if (!isDaybookError(error, "views_outdated")) throw error;
-    }
+    // The events are recorded: what is wrong with the views is for their next reader, not for who appended.
+    await this.#catchUp().catch(() => {});
   }
 
   /** Writes the tail, so that the next process finds nothing to fold. */
