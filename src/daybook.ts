@@ -23,6 +23,7 @@ import {
   type StreamsQuery,
 } from "./views/catalog-read.ts";
 import { type Checkpoint, checkpointKey, findCheckpoint } from "./views/checkpoint.ts";
+import type { CountEvent } from "./views/contribution.ts";
 import { type CountQuery, type CountResult, count } from "./views/count.ts";
 import { CountersView } from "./views/counters.ts";
 import {
@@ -248,8 +249,9 @@ export class Daybook {
     await this.#parts.store.close();
   }
 
+  /** Without a prototype, as every table that is looked up by a log's name: a log may be called `constructor`. */
   get #settings(): Record<string, LogSettings> {
-    return this.config.logs ?? {};
+    return Object.assign(Object.create(null), this.config.logs);
   }
 
   #viewSet(zone: string): ViewSet {
@@ -261,7 +263,8 @@ export class Daybook {
   }
 
   #viewsFor(calendar: Calendar): View[] {
-    const counting = { [TIME_LOG]: (event: RecordedEvent) => countEntry(event, calendar) };
+    const counting: Record<string, CountEvent> = Object.create(null);
+    counting[TIME_LOG] = (event) => countEntry(event, calendar);
     return [
       new CountersView({ calendar, logs: this.#settings, counting }),
       new CatalogView(),

@@ -1,3 +1,5 @@
+import { LIMITS } from "./limits.ts";
+
 /** JSON as it comes out of `JSON.parse`. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type JsonObject = { [key: string]: Json };
@@ -51,13 +53,20 @@ export interface RecordedEvent extends ValidEvent {
   recordedtime: string;
 }
 
-/** The tags of an event are the strings of its `data.tags`, each once. */
+/**
+ * The tags of an event: the strings of its `data.tags`, each once, the first fifty. What no key could hold (more than 100
+ * characters, half a surrogate pair) stays data and is no tag.
+ */
 export function eventTags(event: ValidEvent): string[] {
   const data = event.data;
   if (typeof data !== "object" || data === null || Array.isArray(data)) return [];
   const tags = Object.hasOwn(data, "tags") ? data.tags : undefined;
   if (!Array.isArray(tags)) return [];
-  return [...new Set(tags.filter((tag): tag is string => typeof tag === "string" && tag !== ""))];
+  return [...new Set(tags.filter(isTag))].slice(0, LIMITS.tags);
+}
+
+function isTag(tag: Json): tag is string {
+  return typeof tag === "string" && tag !== "" && tag.length <= LIMITS.tagLength && tag.isWellFormed();
 }
 
 /** Whether an event type is `filter` itself or, where the filter ends with a dot, lies below it. */

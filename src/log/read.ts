@@ -1,6 +1,6 @@
 import { DaybookError, shown } from "../errors.ts";
 import type { RecordedEvent } from "../event/event.ts";
-import { decodeCursor, encodeCursor } from "../store/cursor.ts";
+import { decodeCursor, encodeCursor, isCursor } from "../store/cursor.ts";
 import { matchesFilter } from "../store/filter.ts";
 import type { Direction, LogFilter, LogQuery, Page, Store } from "../store/store.ts";
 import type { Commits } from "./commits.ts";
@@ -86,6 +86,9 @@ export class LogReads {
   async stream(log: string, subject: string, query: StreamReadQuery = {}): Promise<Page<RecordedEvent>> {
     const { direction = "forward", cursor } = query;
     const limit = parseLimit(query.limit);
+    // A log ordered by time gave out a place in time.
+    if (cursor !== undefined && isCursor(cursor, "event"))
+      return this.#unversionedStream(log, subject, query);
     const from = cursor === undefined ? query.fromVersion : (decodeCursor(cursor, "version")[0] as number);
     if (from !== undefined && !(Number.isSafeInteger(from) && from >= 0)) {
       throw new DaybookError("query_invalid", `fromVersion must be a version, got ${shown(from)}`, {

@@ -238,6 +238,19 @@ function describeIdempotency(store: () => Store): void {
       expect(again.events[0]?.version).toBe(1);
     });
 
+    test("sees a duplicate of any id, a malformed UUID too", async () => {
+      for (const id of [
+        "019568a0-0000-7000-8000-000000000xyz",
+        "019568a0-0000-7000-8000-00000000000",
+        "-",
+        "🌱",
+      ]) {
+        await record(store(), testBatch([testEvent({ id })]));
+        expect((await record(store(), testBatch([testEvent({ id })]))).duplicates).toEqual([true]);
+        expect(await readAll(store(), { id })).toHaveLength(1);
+      }
+    });
+
     test("tells ids apart that share their time", async () => {
       const events = Array.from({ length: 300 }, (_, index) =>
         testEvent({ id: `019568a0-0000-7000-8000-${index.toString(16).padStart(12, "0")}` }),

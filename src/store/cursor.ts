@@ -8,6 +8,15 @@ export function encodeCursor(kind: CursorKind, place: (string | number)[]): stri
   return Buffer.from(JSON.stringify([kind, ...place])).toString("base64url");
 }
 
+export function isCursor(cursor: string, kind: CursorKind): boolean {
+  try {
+    decodeCursor(cursor, kind);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** @throws cursor_invalid */
 export function decodeCursor(cursor: string, kind: CursorKind): (string | number)[] {
   try {

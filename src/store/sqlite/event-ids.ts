@@ -85,8 +85,8 @@ export class EventIds {
   /** The slots to try, in order, without an end. */
   *#slotsOf(id: string): Generator<number> {
     const ms = idTime(id);
-    if (ms !== undefined && ms < MAX_MS)
-      yield ms * SLOTS_PER_MS + (Number.parseInt(id.slice(-3), 16) % SLOTS_PER_MS);
+    const end = Number.parseInt(id.slice(-3), 16);
+    if (ms !== undefined && ms < MAX_MS && !Number.isNaN(end)) yield ms * SLOTS_PER_MS + (end % SLOTS_PER_MS);
     const high = hash(id, this.#seed) & 0xf_ffff;
     for (let key = -1 - (high * 2 ** 32 + hash(id, ~this.#seed)); ; key++) yield key;
   }

@@ -1,0 +1,54 @@
+/** Found by attack: names and values that are words of the language, and text that no key can hold. */
+import { expect, test } from "vitest";
+import { openDaybook } from "../src/daybook.ts";
+
+const everything = { from: "2026-01-01", to: "2026-12-31" };
+const time = "2026-03-02T10:00:00Z";
+
+test("a log may have the name of an object's own methods", async () => {
+  const book = await openDaybook(":memory:", { zone: "UTC" });
+  for (const log of ["constructor", "tostring", "valueof", "hasownproperty"]) {
+    await book.append(log, {
+      type: "a.b",
+      subject: log,
+      actor: "__proto__",
+      time,
+      data: { tags: ["constructor"] },
+    });
+  }
+  expect((await book.count(everything)).totals.count).toBe(4);
+  expect((await book.count({ log: "constructor", actor: "__proto__", ...everything })).totals.count).toBe(1);
+  expect((await book.count({ tag: "constructor", ...everything })).totals.count).toBe(4);
+  expect((await book.logs()).map(({ log }) => log)).toContain("constructor");
+  expect(await book.recount()).toMatchObject({ differencesTotal: 0 });
+  await book.close();
+});
+
+test("half a surrogate pair in a tag is data and no tag", async () => {
+  const book = await openDaybook(":memory:", { zone: "UTC" });
+  const data = {
+    tags: ["\ud800", "\ud801", "whole", "x".repeat(101), ...Array.from({ length: 90 }, (_, n) => `t${n}`)],
+  };
+  const { events } = await book.append("tasks", { type: "a.b", subject: "s", time, data });
+  expect(events[0]?.data).toEqual(data);
+  expect((await book.count({ tag: "whole", ...everything })).totals.count).toBe(1);
+  expect((await book.count({ tag: "t48", ...everything })).totals.count).toBe(1);
+  expect((await book.count({ tag: "t49", ...everything })).totals.count).toBe(0);
+  expect(await book.recount()).toMatchObject({ differencesTotal: 0 });
+  await book.close();
+});
+
+test("a stream of a log ordered by time pages", async () => {
+  const config = { logs: { pages: { ordering: "time" as const } } };
+  const book = await openDaybook(":memory:", { zone: "UTC", config });
+  for (let view = 0; view < 5; view++) await book.append("pages", { type: "page.viewed", subject: "/" });
+  const sizes: number[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await book.stream("pages", "/", { limit: 2, ...(cursor === undefined ? {} : { cursor }) });
+    sizes.push(page.items.length);
+    cursor = page.nextCursor;
+  } while (cursor !== undefined);
+  expect(sizes).toEqual([2, 2, 1]);
+  await book.close();
+});
