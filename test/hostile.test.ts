@@ -52,3 +52,28 @@ test("a stream of a log ordered by time pages", async () => {
   expect(sizes).toEqual([2, 2, 1]);
   await book.close();
 });
+
+test("an object that the caller uses again is recorded as it was at each call", async () => {
+  const book = await openDaybook(":memory:", { zone: "UTC" });
+  const data = { n: 0, deep: [{ n: 0 }] };
+  const appends: Promise<unknown>[] = [];
+  for (let n = 1; n <= 3; n++) {
+    data.n = n;
+    data.deep[0] = { n };
+    appends.push(book.append("tasks", { type: "a.b", subject: "s", data }));
+  }
+  await Promise.all(appends);
+  const { items } = await book.stream("tasks", "s");
+  expect(items.map((event) => event.data)).toEqual([1, 2, 3].map((n) => ({ n, deep: [{ n }] })));
+  await book.close();
+});
+
+test("__proto__ in data stays a key of the data", async () => {
+  const book = await openDaybook(":memory:", { zone: "UTC" });
+  const data = JSON.parse('{"__proto__": {"polluted": true}, "list": [{"__proto__": 1}]}');
+  await book.append("tasks", { type: "a.b", subject: "s", data });
+  const { items } = await book.stream("tasks", "s");
+  expect(JSON.stringify(items[0]?.data)).toBe('{"__proto__":{"polluted":true},"list":[{"__proto__":1}]}');
+  expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
+  await book.close();
+});

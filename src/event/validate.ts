@@ -1,6 +1,6 @@
 import { DaybookError, shown } from "../errors.ts";
 import { toIso } from "./calendar.ts";
-import type { Json, ValidEvent } from "./event.ts";
+import type { Json, JsonObject, ValidEvent } from "./event.ts";
 import { tryInstant } from "./instant.ts";
 import { LIMITS } from "./limits.ts";
 
@@ -197,23 +197,35 @@ function extensionOf(name: string, value: unknown): Json {
   throw invalid(name, "a string, a boolean or a 32-bit integer (a CloudEvents extension)", value);
 }
 
-/** Data is kept as it came; only what no JSON reader could give back or survive is refused. */
+/**
+ * Data as it came, copied: the caller may use its object again before the event is written. What no JSON reader
+ * could give back or survive is refused.
+ */
 function dataOf(value: unknown): Json {
-  checkJson(value, 0);
-  return value as Json;
+  return copyJson(value, 0);
 }
 
-function checkJson(value: unknown, depth: number): void {
-  if (typeof value === "string" || typeof value === "boolean" || value === null) return;
+function copyJson(value: unknown, depth: number): Json {
+  if (typeof value === "string" || typeof value === "boolean" || value === null) return value;
   if (typeof value === "number") {
-    if (Number.isFinite(value)) return;
+    if (Number.isFinite(value)) return value;
     throw invalid("data", "JSON: finite numbers", String(value));
   }
   if (typeof value !== "object" || !isPlain(value)) throw invalid("data", "JSON", value);
   if (depth >= LIMITS.dataDepth) throw invalid("data", `nested at most ${LIMITS.dataDepth} deep`, depth + 1);
-  for (const child of Array.isArray(value) ? value : Object.values(value)) {
-    if (child !== undefined) checkJson(child, depth + 1);
+  if (Array.isArray(value)) return value.map((child) => copyJson(child ?? null, depth + 1));
+  const copy: JsonObject = {};
+  for (const [name, child] of Object.entries(value)) {
+    if (child === undefined) continue;
+    if (name === "__proto__") defineOwn(copy, name, copyJson(child, depth + 1));
+    else copy[name] = copyJson(child, depth + 1);
   }
+  return copy;
+}
+
+/** A key like any other: set by assignment it would become the object's prototype. */
+function defineOwn(object: JsonObject, name: string, value: Json): void {
+  Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
 }
 
 function isPlain(value: object): boolean {
