@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { book, get } from "../../test/support/book-api.ts";
+import { book, eachTestHasABook, get } from "../../test/support/book-api.ts";
 import { openDaybook } from "../daybook.ts";
 import { createApp } from "./app.ts";
+
+eachTestHasABook();
 
 describe("everything else", () => {
   test("GET /api/book tells the file's name, and not where it lies", async () => {

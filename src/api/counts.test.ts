@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { book, get } from "../../test/support/book-api.ts";
+import { book, eachTestHasABook, get } from "../../test/support/book-api.ts";
+
+eachTestHasABook();
 
 describe("GET /api/counts", () => {
   test.each<[string, [string, number][]]>([

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { type Answer, get } from "../../test/support/book-api.ts";
+import { type Answer, eachTestHasABook, get } from "../../test/support/book-api.ts";
+
+eachTestHasABook();
 
 const idsOf = ({ json }: { json: Answer }) => json.items.map(({ id }) => id).join(" ");
 
