@@ -8,7 +8,8 @@ export const ERRORS = {
   log_invalid: { retryable: false, meaning: "A log's name or settings break a rule." },
   log_ordering: {
     retryable: false,
-    meaning: "The request needs versions and the log is ordered by time.",
+    meaning:
+      "The log is ordered by time and the request needs versions, or the config says another ordering than the log has.",
   },
   version_conflict: {
     retryable: true,

@@ -101,8 +101,9 @@ export class Log {
     let next = 0;
     return prepared.map((batch): RowOutcome => {
       if (batch instanceof DaybookError) return { error: batch };
-      const { events, duplicates } = outcomes[next++] as Extract<AppendOutcome, { status: "recorded" }>;
-      return { event: events[0] as RecordedEvent, duplicate: duplicates[0] as boolean };
+      const result = resultOf(batch, outcomes[next++] as AppendOutcome);
+      if ("error" in result) return result;
+      return { event: result.events[0] as RecordedEvent, duplicate: result.duplicate === 1 };
     });
   }
 
@@ -205,30 +206,37 @@ function attempt<T>(work: () => T): T | DaybookError {
 }
 
 function resultOf(batch: AppendBatch, outcome: AppendOutcome): StreamOutcome {
-  if (outcome.status === "recorded") {
-    const duplicate = outcome.duplicates.filter(Boolean).length;
-    return { recorded: outcome.events.length - duplicate, duplicate, events: outcome.events };
-  }
+  if (outcome.status !== "recorded") return { error: refusal(batch, outcome) };
+  const duplicate = outcome.duplicates.filter(Boolean).length;
+  return { recorded: outcome.events.length - duplicate, duplicate, events: outcome.events };
+}
+
+function refusal(batch: AppendBatch, outcome: Exclude<AppendOutcome, { status: "recorded" }>): DaybookError {
+  const { log, subject, expectedVersion, versioned } = batch;
   if (outcome.status === "version_conflict") {
     const { actualVersion } = outcome;
-    const { log, subject, expectedVersion } = batch;
-    const message = `stream ${subject} of log ${log} must be at version ${expectedVersion}, got ${actualVersion}`;
-    const hint = "read the stream again and decide anew";
-    return {
-      error: new DaybookError("version_conflict", message, {
+    return new DaybookError(
+      "version_conflict",
+      `stream ${subject} of log ${log} must be at version ${expectedVersion}, got ${actualVersion}`,
+      { log, subject, expectedVersion, actualVersion, hint: "read the stream again and decide anew" },
+    );
+  }
+  if (outcome.status === "ordering_conflict") {
+    const [wanted, actual] = versioned ? ["version", "time"] : ["time", "version"];
+    return new DaybookError(
+      "log_ordering",
+      `log ${log} must be ordered by ${actual} as its first event was, got ordering ${wanted}`,
+      {
+        subject: "ordering",
+        value: wanted,
         log,
-        subject,
-        expectedVersion,
-        actualVersion,
-        hint,
-      }),
-    };
+        hint: `set the log's \`ordering\` back to "${actual}" in the config, or append to a log of another name`,
+      },
+    );
   }
   const { pk, sk } = outcome.item;
-  return {
-    error: new DaybookError("condition_failed", `item ${pk} ${sk} must be as expected, got another state`, {
-      pk,
-      sk,
-    }),
-  };
+  return new DaybookError("condition_failed", `item ${pk} ${sk} must be as expected, got another state`, {
+    pk,
+    sk,
+  });
 }

@@ -18,7 +18,7 @@ export interface AppendBatch {
   /** When they are recorded, UTC with milliseconds. */
   recordedtime: string;
   expectedVersion: ExpectedVersion;
-  /** False for a log ordered by time: its events get no version. */
+  /** False for a log ordered by time: its events get no version. The first event of a log decides it for good. */
   versioned: boolean;
   /** Written in the same atomic write, only if at least one event is new. */
   changes?: ItemWrite[];
@@ -28,6 +28,8 @@ export interface AppendBatch {
 export type AppendOutcome =
   | { status: "recorded"; events: RecordedEvent[]; duplicates: boolean[] }
   | { status: "version_conflict"; actualVersion: number }
+  /** The log is ordered the other way than `versioned` says. */
+  | { status: "ordering_conflict" }
   | { status: "condition_failed"; item: ItemKey };
 
 export interface AppendAnswer {
