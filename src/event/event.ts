@@ -54,7 +54,7 @@ export interface RecordedEvent extends ValidEvent {
 }
 
 /**
- * The tags of an event: the strings of its `data.tags`, each once, the first fifty. What no key could hold (more than 100
+ * The tags of an event: the strings of its `data.tags`, each once, the first 64. What no key could hold (more than 128
  * characters, half a surrogate pair) stays data and is no tag.
  */
 export function eventTags(event: ValidEvent): string[] {

@@ -11,6 +11,6 @@ export const LIMITS = {
   extensions: 32,
   extensionLength: 1_024,
   dataDepth: 64,
-  tags: 50,
-  tagLength: 100,
+  tags: 64,
+  tagLength: 128,
 } as const;

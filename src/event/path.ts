@@ -10,8 +10,16 @@ export function valueAt(event: ValidEvent, path: string): unknown {
   return value;
 }
 
-/** The integer there, if it is one. */
-export function numberAt(event: ValidEvent, path: string): number | undefined {
+/** Small enough that the sums of millions of them are exact. */
+const MAX_MEASURE = 2 ** 40;
+
+/** Whether a value can be summed per day: an integer from -2^40 to 2^40. */
+export function isMeasure(value: unknown): value is number {
+  return Number.isInteger(value) && Math.abs(value as number) <= MAX_MEASURE;
+}
+
+/** The measure at a path of an event, if it has one there. */
+export function measureAt(event: ValidEvent, path: string): number | undefined {
   const value = valueAt(event, path);
-  return Number.isSafeInteger(value) ? (value as number) : undefined;
+  return isMeasure(value) ? value : undefined;
 }

@@ -1,7 +1,9 @@
 import { DaybookError, shown } from "../errors.ts";
 import { toIso } from "./calendar.ts";
-import type { Json, JsonObject, ValidEvent } from "./event.ts";
+import { copyData, dataWeight } from "./data.ts";
+import type { Json, ValidEvent } from "./event.ts";
 import { tryInstant } from "./instant.ts";
+import { invalidEvent } from "./invalid-event.ts";
 import { LIMITS } from "./limits.ts";
 
 /** What fills the gaps that a producer may leave. */
@@ -29,11 +31,11 @@ const GIVEN_BY_THE_LOG = new Set(["log", "version", "position", "recordedtime"])
  */
 export function validateEvent(input: unknown, defaults: EventDefaults): ValidEvent {
   if (typeof input !== "object" || input === null || Array.isArray(input)) {
-    throw invalid("", "a JSON object", input);
+    throw invalidEvent("", "a JSON object", input);
   }
   const from = input as Record<string, unknown>;
   if (!isAbsent(from.specversion) && from.specversion !== "1.0") {
-    throw invalid("specversion", '"1.0"', from.specversion);
+    throw invalidEvent("specversion", '"1.0"', from.specversion);
   }
   const event: ValidEvent = {
     specversion: "1.0",
@@ -44,7 +46,7 @@ export function validateEvent(input: unknown, defaults: EventDefaults): ValidEve
     time: isAbsent(from.time) ? defaults.now : timeOf(from),
   };
   copyOptional(from, event);
-  if (event.data_base64 !== undefined || sizeBound(event.data) > LIMITS.eventBytes / 2) checkSize(event);
+  if (event.data_base64 !== undefined || dataWeight(event.data) > LIMITS.eventBytes / 2) checkSize(event);
   return event;
 }
 
@@ -73,6 +75,11 @@ export function validateLogName(log: unknown): string {
   );
 }
 
+/** Whether a value may be an event's `actor`. */
+export function isActor(value: unknown): value is string {
+  return typeof value === "string" && isLine(value, LIMITS.actorLength);
+}
+
 /** CloudEvents' JSON format: an attribute that is null is not set. */
 function isAbsent(value: unknown): boolean {
   return value === undefined || value === null;
@@ -91,12 +98,12 @@ function copyOptional(from: Record<string, unknown>, event: ValidEvent): void {
     }
     extensions += 1;
     if (extensions > LIMITS.extensions) {
-      throw invalid("extension attributes", `at most ${LIMITS.extensions}`, extensions);
+      throw invalidEvent("extension attributes", `at most ${LIMITS.extensions}`, extensions);
     }
     event[name] = extensionOf(name, value);
   }
   if (event.data !== undefined && event.data_base64 !== undefined) {
-    throw invalid("data", "absent when data_base64 is there", event.data);
+    throw invalidEvent("data", "absent when data_base64 is there", event.data);
   }
 }
 
@@ -106,7 +113,7 @@ const REQUIRED = new Set(["specversion", "id", "source", "type", "subject", "tim
 const OPTIONAL: Record<string, (from: Record<string, unknown>, name: string) => Json> = Object.assign(
   Object.create(null),
   {
-    data: (from: Record<string, unknown>) => dataOf(from.data),
+    data: (from: Record<string, unknown>) => copyData(from.data),
     data_base64: base64Of,
     datacontenttype: (from: Record<string, unknown>, name: string) => line(from, name, 256),
     dataschema: (from: Record<string, unknown>, name: string) => line(from, name, 1_024),
@@ -116,19 +123,14 @@ const OPTIONAL: Record<string, (from: Record<string, unknown>, name: string) => 
   },
 );
 
-function invalid(field: string, rule: string, value: unknown, hint?: string): DaybookError {
-  const subject = field === "" ? "event" : `event ${field}`;
-  return new DaybookError("event_invalid", `${subject} must be ${rule}, got ${shown(value)}`, {
-    subject: field === "" ? "event" : field,
-    value: shown(value),
-    ...(hint === undefined ? {} : { hint }),
-  });
-}
-
 function line(from: Record<string, unknown>, name: string, max: number): string {
   const value = from[name];
-  if (typeof value === "string" && value !== "" && value.length <= max && isCleanLine(value)) return value;
-  throw invalid(name, `1 to ${max} characters without control characters`, value);
+  if (typeof value === "string" && isLine(value, max)) return value;
+  throw invalidEvent(name, `1 to ${max} characters without control characters`, value);
+}
+
+function isLine(text: string, max: number): boolean {
+  return text !== "" && text.length <= max && isCleanLine(text);
 }
 
 function isCleanLine(text: string): boolean {
@@ -140,7 +142,7 @@ function typeOf(from: Record<string, unknown>): string {
   if (typeof type === "string" && type.length <= LIMITS.typeLength && TYPE.test(type)) {
     if (type.split(".").length <= LIMITS.typeSegments) return type;
   }
-  throw invalid(
+  throw invalidEvent(
     "type",
     `up to ${LIMITS.typeSegments} dotted words of letters, digits, - or _, ${LIMITS.typeLength} characters at most`,
     type,
@@ -153,7 +155,7 @@ function subjectOf(from: Record<string, unknown>): string {
   if (typeof subject === "string" && subject !== "" && isCleanLine(subject)) {
     if (Buffer.byteLength(subject) <= LIMITS.subjectBytes) return subject;
   }
-  throw invalid(
+  throw invalidEvent(
     "subject",
     `1 to ${LIMITS.subjectBytes} bytes without control characters`,
     subject,
@@ -164,14 +166,14 @@ function subjectOf(from: Record<string, unknown>): string {
 function sourceOf(from: Record<string, unknown>): string {
   const source = line(from, "source", LIMITS.sourceLength);
   if (!URI_UNSAFE.test(source)) return source;
-  throw invalid("source", "a URI-reference", source);
+  throw invalidEvent("source", "a URI-reference", source);
 }
 
 function timeOf(from: Record<string, unknown>): string {
   const value = from.time;
   // The form that Daybook writes itself needs no second formatting.
   const ms = typeof value === "string" ? tryInstant(value) : undefined;
-  if (ms === undefined) throw invalid("time", "an RFC 3339 instant such as 2026-03-02T06:15:00Z", value);
+  if (ms === undefined) throw invalidEvent("time", "an RFC 3339 instant such as 2026-03-02T06:15:00Z", value);
   const iso = toIso(ms);
   return iso === value ? (value as string) : iso;
 }
@@ -179,12 +181,12 @@ function timeOf(from: Record<string, unknown>): string {
 function base64Of(from: Record<string, unknown>): string {
   const value = from.data_base64;
   if (typeof value === "string" && Buffer.from(value, "base64").toString("base64") === value) return value;
-  throw invalid("data_base64", "base64 with padding", value);
+  throw invalidEvent("data_base64", "base64 with padding", value);
 }
 
 function extensionOf(name: string, value: unknown): Json {
   if (!EXTENSION.test(name)) {
-    throw invalid(
+    throw invalidEvent(
       "attribute names",
       "1 to 20 lower-case letters or digits",
       name,
@@ -194,51 +196,5 @@ function extensionOf(name: string, value: unknown): Json {
   if (typeof value === "boolean") return value;
   if (typeof value === "number" && Number.isInteger(value) && Math.abs(value) <= 0x7fff_ffff) return value;
   if (typeof value === "string" && value.length <= LIMITS.extensionLength && isCleanLine(value)) return value;
-  throw invalid(name, "a string, a boolean or a 32-bit integer (a CloudEvents extension)", value);
-}
-
-/**
- * Data as it came, copied: the caller may use its object again before the event is written. What no JSON reader
- * could give back or survive is refused.
- */
-function dataOf(value: unknown): Json {
-  return copyJson(value, 0);
-}
-
-function copyJson(value: unknown, depth: number): Json {
-  if (typeof value === "string" || typeof value === "boolean" || value === null) return value;
-  if (typeof value === "number") {
-    if (Number.isFinite(value)) return value;
-    throw invalid("data", "JSON: finite numbers", String(value));
-  }
-  if (typeof value !== "object" || !isPlain(value)) throw invalid("data", "JSON", value);
-  if (depth >= LIMITS.dataDepth) throw invalid("data", `nested at most ${LIMITS.dataDepth} deep`, depth + 1);
-  if (Array.isArray(value)) return value.map((child) => copyJson(child ?? null, depth + 1));
-  const copy: JsonObject = {};
-  for (const [name, child] of Object.entries(value)) {
-    if (child === undefined) continue;
-    if (name === "__proto__") defineOwn(copy, name, copyJson(child, depth + 1));
-    else copy[name] = copyJson(child, depth + 1);
-  }
-  return copy;
-}
-
-/** A key like any other: set by assignment it would become the object's prototype. */
-function defineOwn(object: JsonObject, name: string, value: Json): void {
-  Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
-}
-
-function isPlain(value: object): boolean {
-  const prototype = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null || Array.isArray(value);
-}
-
-/** At least the bytes of the JSON of checked data, cheaply: six bytes a character is the worst escape. */
-function sizeBound(value: Json | undefined): number {
-  if (typeof value === "string") return value.length * 6 + 2;
-  if (typeof value !== "object" || value === null) return 32;
-  let bytes = 2;
-  if (Array.isArray(value)) for (const child of value) bytes += sizeBound(child) + 1;
-  else for (const key of Object.keys(value)) bytes += key.length * 6 + 4 + sizeBound(value[key]);
-  return bytes;
+  throw invalidEvent(name, "a string, a boolean or a 32-bit integer (a CloudEvents extension)", value);
 }

@@ -1,9 +1,14 @@
-import { DaybookError, shown } from "../errors.ts";
+import { DaybookError, isDaybookError, shown } from "../errors.ts";
+import { dataWeight } from "../event/data.ts";
+import type { JsonObject } from "../event/event.ts";
 import { emptyReport, type ImportReport, type Row, reject } from "../event/row.ts";
+import type { AppendBatch } from "../store/store.ts";
 import type { Log } from "./log.ts";
 
-/** Rows that share one write: large enough to spread the commit, small enough to keep nobody waiting. */
-const CHUNK = 1_000;
+/** Rows that share one write: large enough to spread the commit, small enough to keep nobody waiting … */
+const CHUNK_ROWS = 1_000;
+/** … and to stay small in memory, whatever the rows hold. */
+const CHUNK_WEIGHT = 8 * 1024 * 1024;
 
 export interface AppendRowsOptions {
   /** After every chunk. */
@@ -22,31 +27,42 @@ export async function appendRows(
   { onProgress }: AppendRowsOptions = {},
 ): Promise<ImportReport> {
   const report = emptyReport();
-  let chunk: { line: number; log: string; event: unknown }[] = [];
+  let chunk: { line: number; batch: AppendBatch }[] = [];
+  let weight = 0;
   const write = async () => {
-    const outcomes = await target.log.appendRows(chunk);
+    const outcomes = await target.log.record(chunk.map(({ batch }) => batch));
     for (const [index, outcome] of outcomes.entries()) {
       if ("error" in outcome) reject(report, chunk[index]?.line as number, outcome.error);
-      else if (outcome.duplicate) report.duplicate += 1;
-      else report.recorded += 1;
+      else {
+        report.duplicate += outcome.duplicate;
+        report.recorded += outcome.recorded;
+      }
     }
     chunk = [];
+    weight = 0;
     onProgress?.(report);
   };
   for await (const row of rows) {
-    if ("error" in row) {
-      reject(report, row.line, row.error);
+    const batch = "error" in row ? row.error : prepared(target, row.value);
+    if (!("events" in batch)) {
+      reject(report, row.line, batch);
       continue;
     }
-    try {
-      chunk.push({ line: row.line, log: logOf(row.value, target.name), event: row.value });
-    } catch (error) {
-      reject(report, row.line, error as DaybookError);
-    }
-    if (chunk.length === CHUNK) await write();
+    chunk.push({ line: row.line, batch });
+    weight += dataWeight(batch.events[0] as unknown as JsonObject);
+    if (chunk.length === CHUNK_ROWS || weight >= CHUNK_WEIGHT) await write();
   }
   if (chunk.length > 0) await write();
   return report;
+}
+
+function prepared({ log, name }: { log: Log; name: string }, event: unknown): AppendBatch | DaybookError {
+  try {
+    return log.prepare(logOf(event, name), event);
+  } catch (error) {
+    if (isDaybookError(error)) return error;
+    throw error;
+  }
 }
 
 /** An event that names a log of its own must mean the one it is appended to. */

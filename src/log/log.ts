@@ -2,8 +2,7 @@ import type { LogSettings } from "../config.ts";
 import { DaybookError, isDaybookError, shown } from "../errors.ts";
 import { toIso } from "../event/calendar.ts";
 import type { NewEvent, RecordedEvent, ValidEvent } from "../event/event.ts";
-import { valueAt } from "../event/path.ts";
-import type { RowError } from "../event/row.ts";
+import { isMeasure, valueAt } from "../event/path.ts";
 import { validateEvent, validateLogName } from "../event/validate.ts";
 import type { AppendBatch, AppendOutcome, ExpectedVersion, ItemWrite, Store } from "../store/store.ts";
 import { Commits } from "./commits.ts";
@@ -46,9 +45,6 @@ export interface StreamAppend extends AppendOptions {
 
 export type StreamOutcome = AppendResult | { error: DaybookError };
 
-/** One event's outcome in a bulk append. */
-export type RowOutcome = { event: RecordedEvent; duplicate: boolean } | { error: RowError };
-
 /** Validates, names and times events, and appends them. */
 export class Log {
   /** Tells who waits that something was recorded. */
@@ -75,8 +71,30 @@ export class Log {
   }
 
   /** Appends to several streams in one call, each with its own expected version and outcome. */
-  async appendStreams(appends: StreamAppend[]): Promise<StreamOutcome[]> {
-    const prepared = appends.map((append) => attempt(() => this.#batchOf(append)));
+  appendStreams(appends: StreamAppend[]): Promise<StreamOutcome[]> {
+    return this.record(appends.map((append) => attempt(() => this.#batchOf(append))));
+  }
+
+  /**
+   * One event as a batch of its own, checked and ready to record.
+   *
+   * @throws event_invalid, event_too_large, log_invalid
+   */
+  prepare(log: string, input: unknown): AppendBatch {
+    const recordedtime = toIso(this.#options.clock());
+    const event = this.#validate(validateLogName(log), input, recordedtime);
+    return {
+      log,
+      subject: event.subject,
+      events: [event],
+      recordedtime,
+      expectedVersion: "any",
+      versioned: this.isVersioned(log),
+    };
+  }
+
+  /** Records batches, each for itself; what could not be prepared is passed through in its place. */
+  async record(prepared: (AppendBatch | DaybookError)[]): Promise<StreamOutcome[]> {
     const outcomes = await this.#append(
       prepared.flatMap((batch) => (batch instanceof DaybookError ? [] : batch)),
     );
@@ -84,26 +102,6 @@ export class Log {
     return prepared.map((batch) => {
       if (batch instanceof DaybookError) return { error: batch };
       return resultOf(batch, outcomes[next++] as AppendOutcome);
-    });
-  }
-
-  /** Appends many events of any subjects to one log, each for itself: a bad one is refused, the rest recorded. */
-  async appendMany(log: string, events: unknown[]): Promise<RowOutcome[]> {
-    return this.appendRows(events.map((event) => ({ log, event })));
-  }
-
-  async appendRows(rows: { log: string; event: unknown }[]): Promise<RowOutcome[]> {
-    const recordedtime = toIso(this.#options.clock());
-    const prepared = rows.map(({ log, event }) => attempt(() => this.#single(log, event, recordedtime)));
-    const outcomes = await this.#append(
-      prepared.flatMap((batch) => (batch instanceof DaybookError ? [] : batch)),
-    );
-    let next = 0;
-    return prepared.map((batch): RowOutcome => {
-      if (batch instanceof DaybookError) return { error: batch };
-      const result = resultOf(batch, outcomes[next++] as AppendOutcome);
-      if ("error" in result) return result;
-      return { event: result.events[0] as RecordedEvent, duplicate: result.duplicate === 1 };
     });
   }
 
@@ -116,18 +114,6 @@ export class Log {
       await this.#options.onRecorded({ events, previous });
     }
     return outcomes;
-  }
-
-  #single(log: string, input: unknown, recordedtime: string): AppendBatch {
-    const event = this.#validate(validateLogName(log), input, recordedtime);
-    return {
-      log,
-      subject: event.subject,
-      events: [event],
-      recordedtime,
-      expectedVersion: "any",
-      versioned: this.isVersioned(log),
-    };
   }
 
   #batchOf({
@@ -159,8 +145,11 @@ export class Log {
     const event = validateEvent(input, { now, newId: this.#options.newId });
     for (const [measure, path] of Object.entries(this.#options.settings[log]?.measures ?? {})) {
       const value = valueAt(event, path);
-      if (value === undefined || Number.isSafeInteger(value)) continue;
-      throw invalid(`event ${path} must be an integer (measure ${measure}), got ${shown(value)}`, path);
+      if (value === undefined || isMeasure(value)) continue;
+      throw invalid(
+        `event ${path} must be an integer up to 2^40 (measure ${measure}), got ${shown(value)}`,
+        path,
+      );
     }
     return event;
   }

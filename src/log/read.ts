@@ -3,6 +3,7 @@ import type { RecordedEvent } from "../event/event.ts";
 import { decodeCursor, encodeCursor, isCursor } from "../store/cursor.ts";
 import { matchesFilter } from "../store/filter.ts";
 import type { Direction, LogFilter, LogQuery, Page, Store } from "../store/store.ts";
+import { turn } from "../store/turn.ts";
 import type { Commits } from "./commits.ts";
 
 export const DEFAULT_LIMIT = 100;
@@ -79,6 +80,7 @@ export class LogReads {
       });
       yield* page.items;
       cursor = page.nextCursor;
+      await turn();
     } while (cursor !== undefined);
   }
 
@@ -157,6 +159,7 @@ export class LogReads {
       const last = events.at(-1);
       if (last === undefined) return;
       position = last.position;
+      await turn();
     }
   }
 
@@ -171,6 +174,7 @@ export class LogReads {
         if (signal?.aborted) return;
       }
       if (events.length === 0) await this.#commits.next(POLL_MS, signal);
+      else await turn();
     }
   }
 }
@@ -183,9 +187,4 @@ export function parseLimit(limit: number | undefined): number {
     subject: "limit",
     value: limit,
   });
-}
-
-/** Lets the event loop see to others between the short pages of a long search. */
-function turn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,6 +1,7 @@
 import { toIso } from "../../event/calendar.ts";
 import type { Json, JsonObject, NewEvent, RecordedEvent } from "../../event/event.ts";
 import { deterministicId } from "../../event/ids.ts";
+import { isActor } from "../../event/validate.ts";
 import { type EntryState, stateOf } from "./entry.ts";
 import { readState } from "./entry-state.ts";
 import { TYPE_PREFIX } from "./type-rules.ts";
@@ -58,7 +59,7 @@ export function readEntryEvent(event: RecordedEvent): EntryEvent | undefined {
     version: event.version ?? 0,
     before,
     after,
-    owner: typeof owner === "string" ? owner : null,
+    owner: isActor(owner) ? owner : null,
     origin: readOrigin(own(data, "origin")),
   };
 }
