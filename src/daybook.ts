@@ -37,7 +37,7 @@ import type { View } from "./views/view.ts";
 import { ViewSet } from "./views/view-set.ts";
 
 /** Part of the views' definition: a change of how a view is folded makes every book rebuild its views. */
-const VIEWS_REVISION = 1;
+const VIEWS_REVISION = 2;
 
 export interface OpenOptions {
   config?: Config;
@@ -100,9 +100,18 @@ async function firstCheckpoint(
 function definitionOf(config: Config, zone: string): string {
   const logs = Object.entries(config.logs ?? {})
     .filter(([, { measures, counters }]) => measures !== undefined || counters !== undefined)
-    .map(([log, { measures, counters }]) => ({ log, measures, counters }))
+    .map(([log, { measures, counters }]) => ({
+      log,
+      measures: sorted(measures),
+      counters: counters?.toSorted(),
+    }))
     .sort((a, b) => (a.log < b.log ? -1 : 1));
   return JSON.stringify({ revision: VIEWS_REVISION, zone, logs });
+}
+
+/** Entries in the order of their names: the order in which a config lists them changes nothing. */
+function sorted(measures: Record<string, string> | undefined): [string, string][] | undefined {
+  return measures && Object.entries(measures).sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 interface DaybookParts {
@@ -141,13 +150,17 @@ export class Daybook {
     });
     this.#reads = new LogReads(store, this.#log.commits);
     this.#calendar = new Calendar(parts.zone);
-    this.#views = this.#viewSet(parts.zone);
+    this.#views = new ViewSet(store, {
+      zone: parts.zone,
+      viewsFor: (zone) => this.#viewsFor(this.#calendarOf(zone)),
+      definitionFor: (zone) => definitionOf(config, zone),
+    });
     this.time = new TimeKit(this.#timePort());
   }
 
   /** Days are days of this calendar's zone. */
   get calendar(): Calendar {
-    return this.#calendar;
+    return this.#calendarOf(this.#views.zone);
   }
 
   get weekStart(): WeekStart {
@@ -212,14 +225,19 @@ export class Daybook {
     return count(query, {
       views: this.#views,
       logs: this.#settings,
-      today: this.#calendar.dayOf(this.now()),
+      today: this.calendar.dayOf(this.now()),
       weekStart: this.weekStart,
     });
   }
 
+  /** The position of the last event that was recorded; `""` in an empty book. */
+  head(): Promise<string> {
+    return this.#views.head();
+  }
+
   /** Events as they are recorded, by any process, until the signal aborts. */
   async *tail({ after, ...query }: TailQuery = {}): AsyncGenerator<RecordedEvent> {
-    yield* this.#reads.tail({ after: after ?? (await this.#views.head()), ...query });
+    yield* this.#reads.tail({ after: after ?? (await this.head()), ...query });
   }
 
   /**
@@ -227,20 +245,20 @@ export class Daybook {
    * the book's own.
    */
   async rebuild({ zone, onProgress }: ProgressOptions & { zone?: string } = {}): Promise<RebuildReport> {
-    const wanted = zone ?? this.config.zone ?? this.#calendar.zone;
-    const calendar = new Calendar(wanted);
-    const report = await rebuild(this.#rebuildOptions(calendar, onProgress));
-    this.#calendar = calendar;
-    this.#views = this.#viewSet(wanted);
+    const built = await findCheckpoint(this.#parts.store);
+    const wanted = zone ?? this.config.zone ?? built?.zone ?? this.#views.zone;
+    const report = await rebuild(this.#rebuildOptions(wanted, onProgress));
+    await this.#views.catchUp();
     return report;
   }
 
   /** Compares every view with what the log says, and repairs it if asked. */
-  recount({
+  async recount({
     repair = false,
     onProgress,
   }: ProgressOptions & { repair?: boolean } = {}): Promise<RecountReport> {
-    return recount(this.#views, { ...this.#rebuildOptions(this.#calendar, onProgress), repair });
+    const { zone } = await this.#views.catchUp();
+    return recount(this.#views, { ...this.#rebuildOptions(zone, onProgress), repair });
   }
 
   /** Settles the views and lets go of the store. */
@@ -254,12 +272,10 @@ export class Daybook {
     return Object.assign(Object.create(null), this.config.logs);
   }
 
-  #viewSet(zone: string): ViewSet {
-    const calendar = new Calendar(zone);
-    return new ViewSet(this.#parts.store, {
-      views: this.#viewsFor(calendar),
-      definition: definitionOf(this.config, zone),
-    });
+  /** The zone hardly ever changes, and a calendar remembers what it worked out. */
+  #calendarOf(zone: string): Calendar {
+    if (this.#calendar.zone !== zone) this.#calendar = new Calendar(zone);
+    return this.#calendar;
   }
 
   #viewsFor(calendar: Calendar): View[] {
@@ -272,13 +288,14 @@ export class Daybook {
     ];
   }
 
-  #rebuildOptions(calendar: Calendar, onProgress: ((events: number) => void) | undefined): RebuildOptions {
+  #rebuildOptions(zone: string, onProgress: ((events: number) => void) | undefined): RebuildOptions {
     return {
       store: this.#parts.store,
-      views: this.#viewsFor(calendar),
+      views: this.#viewsFor(new Calendar(zone)),
       generation: this.#parts.newId(),
-      zone: calendar.zone,
-      definition: definitionOf(this.config, calendar.zone),
+      zone,
+      definition: definitionOf(this.config, zone),
+      now: () => this.now(),
       onProgress,
     };
   }
@@ -286,7 +303,7 @@ export class Daybook {
   #timePort(): TimePort {
     return {
       config: this.config.time ?? {},
-      calendar: () => this.#calendar,
+      calendar: () => this.calendar,
       now: () => this.now(),
       newId: this.#parts.newId,
       appendStreams: (appends) =>

@@ -1,4 +1,6 @@
 import type { Store } from "../store/store.ts";
+import { turn } from "../store/turn.ts";
+import type { Construction } from "./construction.ts";
 import { Tail } from "./tail.ts";
 import type { View } from "./view.ts";
 
@@ -9,7 +11,7 @@ const MAX_PENDING_ITEMS = 32_768;
 export interface BuildOptions {
   store: Store;
   views: readonly View[];
-  generation: string;
+  construction: Construction;
   /** Where to start: everything up to here is built. */
   after: string;
   /** Where to stop; default the end of the log. */
@@ -22,15 +24,9 @@ export interface Built {
   events: number;
 }
 
-/** Folds recorded events into a generation that nobody reads yet. */
-export async function build({
-  store,
-  views,
-  generation,
-  after,
-  upTo,
-  onProgress,
-}: BuildOptions): Promise<Built> {
+/** Folds recorded events into a generation that nobody reads yet. @throws condition_failed */
+export async function build(options: BuildOptions): Promise<Built> {
+  const { store, views, construction, after, upTo, onProgress } = options;
   let tail = new Tail(views, after);
   let done = 0;
   for (;;) {
@@ -41,10 +37,11 @@ export async function build({
     onProgress?.(done);
     const atEnd = events.length < READ_CHUNK;
     if (atEnd || tail.size >= MAX_PENDING_ITEMS) {
-      const writes = tail.writes(generation);
-      if (writes.length > 0) await store.writeItems(writes);
+      await construction.write(tail.writes(construction.generation));
       tail = new Tail(views, tail.position);
     }
     if (atEnd) return { position: tail.position, events: done };
+    await construction.touch();
+    await turn();
   }
 }

@@ -5,8 +5,6 @@ import type { Page } from "../store/store.ts";
 import { LOGS, streamsOf } from "./catalog.ts";
 import type { ViewItem, ViewSet } from "./view-set.ts";
 
-/** Logs that a listing shows: a log is a kind of thing, there are few. */
-const MAX_LOGS = 1_000;
 const LAST = "\u{10ffff}";
 
 export interface LogInfo {
@@ -37,8 +35,9 @@ export interface StreamsQuery {
 }
 
 export async function listLogs(views: ViewSet): Promise<LogInfo[]> {
-  const { items } = await views.query({ view: "catalog", pk: LOGS, direction: "forward", limit: MAX_LOGS });
-  return items.map(toLogInfo);
+  const logs: LogInfo[] = [];
+  for await (const item of views.all({ view: "catalog", pk: LOGS })) logs.push(toLogInfo(item));
+  return logs;
 }
 
 /** @throws log_not_found, query_invalid */

@@ -1,7 +1,7 @@
 import type { Attributes, Item, Store } from "../store/store.ts";
-import { compareText } from "../store/text-order.ts";
+import { turn } from "../store/turn.ts";
 
-const PAGE = 1_000;
+const PAGE = 200;
 
 /** One attribute that is not what the log says. */
 export interface Difference {
@@ -12,32 +12,40 @@ export interface Difference {
   expected: unknown;
 }
 
-/** Compares two generations item by item, in constant memory. A number that is 0 equals one that is not there. */
+export interface Generations {
+  stored: string;
+  expected: string;
+}
+
+/**
+ * Compares two generations item by item, in constant memory: each page of the one with the same items of the other, then
+ * the other way round for those that the first does not have. A number that is 0 equals one that is not there.
+ */
 export async function* compareGenerations(
   store: Store,
-  { stored, expected }: { stored: string; expected: string },
+  { stored, expected }: Generations,
 ): AsyncGenerator<Difference | "same"> {
-  const left = itemsOf(store, stored);
-  const right = itemsOf(store, expected);
-  let a = await left.next();
-  let b = await right.next();
-  while (!a.done || !b.done) {
-    const order = a.done
-      ? 1
-      : b.done
-        ? -1
-        : compareText(a.value.pk, b.value.pk) || compareText(a.value.sk, b.value.sk);
-    const differences = differencesOf(order <= 0 ? a.value : undefined, order >= 0 ? b.value : undefined);
+  for await (const [item, counterpart] of pairs(store, stored, expected)) {
+    const differences = differencesOf(item, counterpart);
     if (differences.length === 0) yield "same";
     else yield* differences;
-    if (order <= 0) a = await left.next();
-    if (order >= 0) b = await right.next();
+  }
+  for await (const [item, counterpart] of pairs(store, expected, stored)) {
+    if (counterpart !== undefined) continue;
+    const differences = differencesOf(undefined, item);
+    if (differences.length === 0) yield "same";
+    else yield* differences;
   }
 }
 
-/** All items of a generation in order, their partition without its generation. */
-async function* itemsOf(store: Store, generation: string): AsyncGenerator<Item, undefined> {
+/** Every item of a generation with the one of the same place in another. Partitions are given without a generation. */
+async function* pairs(
+  store: Store,
+  generation: string,
+  other: string,
+): AsyncGenerator<[item: Item, counterpart: Item | undefined]> {
   const pkPrefix = `${generation}#`;
+  const within = (item: Item): Item => ({ ...item, pk: item.pk.slice(item.pk.indexOf("#") + 1) });
   let cursor: string | undefined;
   do {
     const page = await store.queryItems({
@@ -46,8 +54,16 @@ async function* itemsOf(store: Store, generation: string): AsyncGenerator<Item, 
       limit: PAGE,
       ...(cursor === undefined ? {} : { cursor }),
     });
-    for (const item of page.items) yield { ...item, pk: item.pk.slice(pkPrefix.length) };
+    const items = page.items.map(within);
+    const counterparts = await Promise.all(
+      items.map(({ pk, sk }) => store.getItem({ pk: `${other}#${pk}`, sk })),
+    );
+    for (const [index, item] of items.entries()) {
+      const counterpart = counterparts[index];
+      yield [item, counterpart && within(counterpart)];
+    }
     cursor = page.nextCursor;
+    await turn();
   } while (cursor !== undefined);
 }
 

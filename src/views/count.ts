@@ -4,12 +4,14 @@ import {
   addDays,
   addMonths,
   type Day,
+  daysBetween,
   eachDay,
   monthOf,
   parseDay,
   type WeekStart,
   weekOf,
 } from "../event/calendar.ts";
+import { validateLogName } from "../event/validate.ts";
 import { LOGS } from "./catalog.ts";
 import { type CounterKey, counterPartition } from "./counter-key.ts";
 import type { ViewItem, ViewSet } from "./view-set.ts";
@@ -17,7 +19,10 @@ import type { ViewItem, ViewSet } from "./view-set.ts";
 export type Bucket = "day" | "week" | "month";
 /** Days that a dense answer may have; a sparse one may span any range. */
 const MAX_DENSE_DAYS = 3_660;
-const PAGE = 1_000;
+/** The first day there is. */
+const FIRST_DAY = "0001-01-01";
+/** A type, or a prefix with its dot: what a counter's key can hold. */
+const TYPE_FILTER = /^[A-Za-z0-9_-][A-Za-z0-9_.-]*$/;
 
 export interface CountQuery {
   log?: string;
@@ -58,7 +63,7 @@ export interface CountContext {
 
 type Numbers = Record<string, number>;
 
-/** @throws counter_not_kept, query_invalid, calendar_invalid */
+/** @throws counter_not_kept, query_invalid, log_invalid, calendar_invalid */
 export async function count(query: CountQuery, context: CountContext): Promise<CountResult> {
   const range = rangeOf(query, context.today);
   const by = query.by ?? "day";
@@ -72,12 +77,17 @@ export async function count(query: CountQuery, context: CountContext): Promise<C
 
 function rangeOf({ from, to, dense }: CountQuery, today: Day): { from: Day; to: Day } {
   const last = to === undefined ? today : parseDay(to, "to");
-  const first = from === undefined ? addDays(addMonths(last, -12), 1) : parseDay(from, "from");
+  const first = from === undefined ? yearUpTo(last) : parseDay(from, "from");
   if (first > last) throw invalid("from", `a day up to ${last}`, first);
-  if (dense && addDays(first, MAX_DENSE_DAYS) <= last) {
+  if (dense && daysBetween(first, last) >= MAX_DENSE_DAYS) {
     throw invalid("from", `within ${MAX_DENSE_DAYS} days of ${last} for a dense answer`, first);
   }
   return { from: first, to: last };
+}
+
+/** The first day of the twelve months that end with `last`. */
+function yearUpTo(last: Day): Day {
+  return last < "0002" ? FIRST_DAY : addDays(addMonths(last, -12), 1);
 }
 
 function invalid(subject: string, rule: string, value: unknown): DaybookError {
@@ -91,7 +101,9 @@ function invalid(subject: string, rule: string, value: unknown): DaybookError {
 async function keysOf(query: CountQuery, context: CountContext): Promise<CounterKey[]> {
   const kind = kindOf(query);
   const { actor, subject, tag } = query;
-  const logs = query.log === undefined ? await allLogs(context.views) : [query.log];
+  const unclean = query.types?.find((type) => !TYPE_FILTER.test(type));
+  if (unclean !== undefined) throw invalid("type", "a type, or a prefix that ends with a dot", unclean);
+  const logs = query.log === undefined ? await allLogs(context.views) : [validateLogName(query.log)];
   return logs.flatMap((log) => {
     if (!(context.logs[log]?.counters ?? COUNTER_KINDS).includes(kind)) {
       throw notKept(`no ${kind} counter is kept for log ${log}`);
@@ -127,8 +139,9 @@ function topmost(types: string[]): string[] {
 }
 
 async function allLogs(views: ViewSet): Promise<string[]> {
-  const { items } = await views.query({ view: "catalog", pk: LOGS, direction: "forward", limit: PAGE });
-  return items.map(({ sk }) => sk);
+  const logs: string[] = [];
+  for await (const { sk } of views.all({ view: "catalog", pk: LOGS })) logs.push(sk);
+  return logs;
 }
 
 interface CounterRead {
@@ -139,20 +152,8 @@ interface CounterRead {
 }
 
 async function addCounter(days: Map<Day, Numbers>, { key, views, from, to }: CounterRead): Promise<void> {
-  let cursor: string | undefined;
-  do {
-    const page = await views.query({
-      view: "counters",
-      pk: counterPartition(key),
-      from: from.slice(0, 7),
-      to: to.slice(0, 7),
-      direction: "forward",
-      limit: PAGE,
-      ...(cursor === undefined ? {} : { cursor }),
-    });
-    for (const month of page.items) addMonth(days, month, { from, to });
-    cursor = page.nextCursor;
-  } while (cursor !== undefined);
+  const months = { view: "counters", pk: counterPartition(key), from: from.slice(0, 7), to: to.slice(0, 7) };
+  for await (const month of views.all(months)) addMonth(days, month, { from, to });
 }
 
 /** `d02` is a count of the 2nd, `d02.seconds` a measure of it. */

@@ -1,7 +1,7 @@
 import { COUNTER_KINDS, type CounterKind, type LogSettings } from "../config.ts";
 import type { Calendar } from "../event/calendar.ts";
 import { eventTags, type RecordedEvent } from "../event/event.ts";
-import { numberAt } from "../event/path.ts";
+import { measureAt } from "../event/path.ts";
 import type { Contribution, CountEvent } from "./contribution.ts";
 import { type CounterHandles, counterHandles } from "./counter-handles.ts";
 import type { PendingItems } from "./pending-items.ts";
@@ -50,7 +50,7 @@ export class CountersView implements View {
 
 function measured(event: RecordedEvent, measures: Record<string, string>): Record<string, number> {
   const sums: Record<string, number> = {};
-  for (const name in measures) sums[name] = numberAt(event, measures[name] as string) ?? 0;
+  for (const name in measures) sums[name] = measureAt(event, measures[name] as string) ?? 0;
   return sums;
 }
 

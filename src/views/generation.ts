@@ -1,4 +1,6 @@
+import { DaybookError } from "../errors.ts";
 import type { Store } from "../store/store.ts";
+import { turn } from "../store/turn.ts";
 
 const REMOVE_CHUNK = 1_000;
 
@@ -9,13 +11,15 @@ export function itemPartition(generation: string, view: string, pk: string): str
 
 /** Drops every item of a generation. */
 export async function removeGeneration(store: Store, generation: string): Promise<void> {
-  for (;;) {
-    const { items } = await store.queryItems({
-      pkPrefix: `${generation}#`,
-      direction: "forward",
-      limit: REMOVE_CHUNK,
-    });
-    if (items.length === 0) return;
+  const limit = Math.min(store.capabilities.atomicItems, REMOVE_CHUNK);
+  for (let last = ""; ; ) {
+    const { items } = await store.queryItems({ pkPrefix: `${generation}#`, direction: "forward", limit });
+    const [first] = items;
+    if (first === undefined) return;
+    const key = JSON.stringify([first.pk, first.sk]);
+    if (key === last) throw new DaybookError("internal", `item ${key} must go when it is removed, and stays`);
+    last = key;
     await store.writeItems(items.map(({ pk, sk }) => ({ op: "remove", pk, sk })));
+    await turn();
   }
 }

@@ -7,7 +7,9 @@ import { MemoryStore } from "../store/memory/memory-store.ts";
 import { SqliteStore } from "../store/sqlite/sqlite-store.ts";
 import type { Store } from "../store/store.ts";
 import { CatalogView } from "./catalog.ts";
+import { listLogs } from "./catalog-read.ts";
 import { checkpointKey } from "./checkpoint.ts";
+import { Construction } from "./construction.ts";
 import { count } from "./count.ts";
 import { CountersView } from "./counters.ts";
 import { rebuild, recount } from "./rebuild.ts";
@@ -27,18 +29,32 @@ const context = (set: ViewSet) => ({
 });
 const everything = { from: "2026-01-01", to: "2026-12-31" };
 let generations = 0;
+let clock = Date.parse("2026-03-31T12:00:00Z");
 const options = (store: Store) => ({
   store,
   views,
   generation: `g${++generations}`,
   zone: calendar.zone,
   definition,
+  now: () => clock,
 });
+
+const settings = { zone: calendar.zone, viewsFor: () => views, definitionFor: () => definition };
 
 async function openViews(store: Store): Promise<ViewSet> {
   const first = { position: "", generation: "g0", zone: calendar.zone, definition };
   await store.writeItems([{ op: "put", ...checkpointKey, attributes: first, condition: { absent: true } }]);
-  return new ViewSet(store, { views, definition });
+  return new ViewSet(store, settings);
+}
+
+async function underConstruction(store: Store): Promise<unknown[]> {
+  return (await store.queryItems({ pk: "views-building", direction: "forward", limit: 10 })).items;
+}
+
+/** Generations that have items. */
+async function partitions(store: Store): Promise<string[]> {
+  const { items } = await store.queryItems({ pkPrefix: "", direction: "forward", limit: 10_000 });
+  return [...new Set(items.flatMap(({ pk }) => (pk.includes("#") ? [pk.slice(0, pk.indexOf("#"))] : [])))];
 }
 
 async function append(store: Store, fields: Parameters<typeof testEvent>[0]): Promise<void> {
@@ -77,7 +93,7 @@ describe("a set of views", () => {
     const store = new MemoryStore();
     await openViews(store);
     await append(store, {});
-    const other = new ViewSet(store, { views, definition: "other" });
+    const other = new ViewSet(store, { ...settings, definitionFor: () => "other" });
     await expect(count(everything, context(other))).rejects.toMatchObject({ code: "views_outdated" });
     await rebuild({ ...options(store), definition: "other" });
     expect((await count(everything, context(other))).totals.count).toBe(1);
@@ -112,9 +128,134 @@ describe("a set of views", () => {
     await set.settle();
     await rebuild(options(store));
     expect((await store.queryItems({ pkPrefix: "g0#", direction: "forward", limit: 10 })).items).toEqual([]);
-    expect((await store.queryItems({ pk: "views-building", direction: "forward", limit: 10 })).items).toEqual(
-      [],
+    expect(await underConstruction(store)).toEqual([]);
+  });
+
+  test("two recounts at once both find nothing wrong, and leave nothing behind", async () => {
+    const store = new MemoryStore();
+    const set = await openViews(store);
+    for (let subject = 0; subject < 500; subject++) await append(store, { subject: `s-${subject}` });
+    await set.settle();
+    const reports = await Promise.all([recount(set, options(store)), recount(set, options(store))]);
+    expect(reports.map(({ differencesTotal }) => differencesTotal)).toEqual([0, 0]);
+    expect(await underConstruction(store)).toEqual([]);
+    expect(await partitions(store)).toEqual(["g0"]);
+  });
+
+  test("what a process that died was building goes with the next rebuild, after a minute", async () => {
+    const store = new MemoryStore();
+    await openViews(store);
+    await append(store, {});
+    const dead = await Construction.begin(store, "dead", () => clock);
+    await dead.write([{ op: "put", pk: "dead#counters#tasks", sk: "2026-03", attributes: { d01: 1 } }]);
+    await rebuild(options(store));
+    expect(await partitions(store)).toContain("dead");
+    clock += 61_000;
+    const last = options(store);
+    await rebuild(last);
+    expect(await partitions(store)).toEqual([last.generation]);
+    expect(await underConstruction(store)).toEqual([]);
+  });
+
+  test("who was taken for dead can write no more", async () => {
+    const store = new MemoryStore();
+    await openViews(store);
+    const slow = await Construction.begin(store, "slow", () => clock);
+    clock += 61_000;
+    await rebuild(options(store));
+    const late = slow.write([
+      { op: "put", pk: "slow#counters#tasks", sk: "2026-03", attributes: { d01: 1 } },
+    ]);
+    await expect(late).rejects.toMatchObject({ code: "condition_failed" });
+    expect(await partitions(store)).not.toContain("slow");
+  });
+
+  test("a recount whose construction was removed under it reports that, not differences", async () => {
+    const store = new MemoryStore();
+    const set = await openViews(store);
+    await append(store, {});
+    const mine = options(store);
+    const onProgress = () => {
+      clock += 61_000;
+      void Construction.begin(store, "other", () => clock);
+    };
+    await expect(recount(set, { ...mine, onProgress })).rejects.toMatchObject({ code: "condition_failed" });
+  });
+
+  test("follows another process to another time zone", async () => {
+    const store = new MemoryStore();
+    const zoned = {
+      viewsFor: (zone: string) => [
+        new CountersView({ calendar: new Calendar(zone), logs: {}, counting: {} }),
+        new CatalogView(),
+      ],
+      definitionFor: (zone: string) => `in ${zone}`,
+    };
+    const first = { position: "", generation: "g0", zone: "UTC", definition: "in UTC" };
+    await store.writeItems([{ op: "put", ...checkpointKey, attributes: first }]);
+    const set = new ViewSet(store, { zone: "UTC", ...zoned });
+    await append(store, { time: "2026-03-02T23:30:00.000Z" });
+    const days = async () => (await count(everything, context(set))).items.map(({ date }) => date);
+    expect(await days()).toEqual(["2026-03-02"]);
+    const zone = "Asia/Tokyo";
+    await rebuild({ ...options(store), zone, views: zoned.viewsFor(zone), definition: `in ${zone}` });
+    expect(await days()).toEqual(["2026-03-03"]);
+    expect(set.zone).toBe(zone);
+    await append(store, { time: "2026-03-04T23:30:00.000Z" });
+    expect(await days()).toEqual(["2026-03-03", "2026-03-05"]);
+  });
+
+  test("an event that a view cannot fold fails its readers, and not who appended it", async () => {
+    const store = new MemoryStore();
+    await openViews(store);
+    let broken = false;
+    const fold = () => {
+      if (broken) throw new Error("cannot fold");
+    };
+    const set = new ViewSet(store, { ...settings, viewsFor: () => [{ name: "broken", fold }] });
+    const read = () => set.query({ view: "broken", pk: "p", direction: "forward", limit: 1 });
+    await read();
+    broken = true;
+    const { outcomes, previous } = await store.append([testBatch([testEvent()])]);
+    const events = outcomes.flatMap((outcome) => (outcome.status === "recorded" ? outcome.events : []));
+    await set.keepUp({ events, previous });
+    await expect(read()).rejects.toThrow("cannot fold");
+    broken = false;
+    expect(await read()).toEqual({ items: [] });
+  });
+
+  test("knows the end of the log even where the views cannot be read", async () => {
+    const store = new MemoryStore();
+    await openViews(store);
+    for (let event = 0; event < 3; event++) await append(store, {});
+    const other = new ViewSet(store, { ...settings, definitionFor: () => "other" });
+    expect(await other.head()).toBe((await store.readAfter("", 10))[2]?.position);
+  });
+
+  test("counts over more logs than one page holds", async () => {
+    const store = new MemoryStore();
+    const set = await openViews(store);
+    await store.append(
+      Array.from({ length: 1_001 }, (_, log) => testBatch([testEvent()], { log: `log-${log}` })),
     );
+    expect((await count(everything, context(set))).totals.count).toBe(1_001);
+    expect(await listLogs(set)).toHaveLength(1_001);
+  });
+});
+
+describe("a count", () => {
+  const counted = async (query: object) => count(query, context(await openViews(new MemoryStore())));
+
+  test("reads no other counter, whatever words it is asked with", async () => {
+    await expect(counted({ log: "tasks|actor=ana" })).rejects.toMatchObject({ code: "log_invalid" });
+    await expect(counted({ log: "tasks", types: ["a|actor=ana"] })).rejects.toMatchObject({
+      code: "query_invalid",
+    });
+  });
+
+  test("reaches from the first day of the calendar to the last", async () => {
+    expect(await counted({ to: "0001-01-31" })).toMatchObject({ from: "0001-01-01", to: "0001-01-31" });
+    expect((await counted({ from: "9999-12-30", to: "9999-12-31", dense: true })).items).toHaveLength(2);
   });
 });
 

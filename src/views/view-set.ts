@@ -1,8 +1,10 @@
 import { DaybookError } from "../errors.ts";
+import type { RecordedEvent } from "../event/event.ts";
 import type { Recorded } from "../log/log.ts";
 import { decodeCursor, encodeCursor } from "../store/cursor.ts";
 import type { Attributes, Direction, Item, Page, Store } from "../store/store.ts";
 import { compareText } from "../store/text-order.ts";
+import { turn } from "../store/turn.ts";
 import { type Checkpoint, checkpointKey, readCheckpoint, sameCheckpoint } from "./checkpoint.ts";
 import { itemPartition } from "./generation.ts";
 import { Tail } from "./tail.ts";
@@ -26,6 +28,13 @@ export interface ViewQuery {
   cursor?: string;
 }
 
+/** What the views of a book are, in whatever time zone it has. */
+export interface ViewSettings {
+  viewsFor(zone: string): View[];
+  /** Everything that the views follow from beside the events, as text. */
+  definitionFor(zone: string): string;
+}
+
 export interface ViewItem extends Attributes {
   sk: string;
 }
@@ -39,26 +48,35 @@ export interface ViewItem extends Attributes {
  */
 export class ViewSet {
   #store: Store;
+  #settings: ViewSettings;
+  #zone: string;
   #views: View[];
-  #definition: string;
   #base: Checkpoint | undefined;
   #tail: Tail;
   #queue: Promise<unknown> = Promise.resolve();
   #running = 0;
   /** Events recorded here and not folded yet. */
   #missed = 0;
+  /** The tail is not settled before it is so long: it could not be when it was shorter. */
+  #settleFrom = 0;
 
-  constructor(store: Store, { views, definition }: { views: View[]; definition: string }) {
+  constructor(store: Store, { zone, ...settings }: ViewSettings & { zone: string }) {
     this.#store = store;
-    this.#views = views;
-    this.#definition = definition;
-    this.#tail = new Tail(views, "");
+    this.#settings = settings;
+    this.#zone = zone;
+    this.#views = settings.viewsFor(zone);
+    this.#tail = new Tail(this.#views, "");
+  }
+
+  /** What the views were last seen to be built for: another process may build them for another one. */
+  get zone(): string {
+    return this.#zone;
   }
 
   /** A page of a partition, as of now. */
   async query(query: ViewQuery): Promise<Page<ViewItem>> {
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-      const base = await this.#catchUp();
+      const base = await this.catchUp();
       const after =
         query.cursor === undefined ? undefined : (decodeCursor(query.cursor, "item")[0] as string);
       const stored = await this.#readStored(
@@ -77,10 +95,27 @@ export class ViewSet {
     );
   }
 
-  /** The position of the last event that was recorded. */
+  /** All items of a partition that the query means, page by page. */
+  async *all(query: Omit<ViewQuery, "direction" | "limit" | "cursor">): AsyncGenerator<ViewItem> {
+    let cursor: string | undefined;
+    do {
+      const more = cursor === undefined ? {} : { cursor };
+      const page = await this.query({ ...query, direction: "forward", limit: READ_CHUNK, ...more });
+      yield* page.items;
+      cursor = page.nextCursor;
+    } while (cursor !== undefined);
+  }
+
+  /** The position of the last event that was recorded, whether the views can be read or not. */
   async head(): Promise<string> {
-    await this.#catchUp();
-    return this.#tail.position;
+    const known = this.#tail.position;
+    let position = known === "" ? (await readCheckpoint(this.#store)).position : known;
+    for (;;) {
+      const events = await this.#store.readAfter(position, READ_CHUNK);
+      position = events.at(-1)?.position ?? position;
+      if (events.length < READ_CHUNK) return position;
+      await turn();
+    }
   }
 
   /**
@@ -89,17 +124,26 @@ export class ViewSet {
    */
   async keepUp({ previous, events }: Recorded): Promise<void> {
     const joinsOn = this.#running === 0 && this.#base !== undefined && previous === this.#tail.position;
-    if (joinsOn) this.#tail.fold(events);
+    if (joinsOn) this.#foldQuietly(events);
     else this.#missed += events.length;
     if (!this.#isLong() && this.#missed < MAX_MISSED_EVENTS) return;
     this.#missed = 0;
     // The events are recorded: what is wrong with the views is for their next reader, not for who appended.
-    await this.#catchUp().catch(() => {});
+    await this.catchUp().catch(() => {});
+  }
+
+  #foldQuietly(events: RecordedEvent[]): void {
+    try {
+      this.#tail.fold(events);
+    } catch {
+      // Half folded: the next reader starts from the checkpoint again, and meets the cause.
+      this.#base = undefined;
+    }
   }
 
   /** Writes the tail, so that the next process finds nothing to fold. */
   async settle(): Promise<Checkpoint> {
-    await this.#catchUp();
+    await this.catchUp();
     await this.#alone(() => this.#settle());
     return this.#base as Checkpoint;
   }
@@ -109,7 +153,8 @@ export class ViewSet {
     if (this.#tail.events > 0 || this.#base !== undefined) await this.settle().catch(() => {});
   }
 
-  async #catchUp(): Promise<Checkpoint> {
+  /** Folds what was recorded since, here and in other processes. @throws views_outdated */
+  async catchUp(): Promise<Checkpoint> {
     return this.#alone(async () => {
       for (;;) {
         const checkpoint = await readCheckpoint(this.#store);
@@ -118,26 +163,22 @@ export class ViewSet {
         this.#tail.fold(events);
         if (this.#isLong()) await this.#settle();
         if (events.length < READ_CHUNK) return this.#base as Checkpoint;
+        await turn();
       }
     });
   }
 
   #isLong(): boolean {
-    return this.#tail.events >= MAX_TAIL_EVENTS || this.#tail.size >= MAX_TAIL_ITEMS;
+    const { events, size } = this.#tail;
+    return (events >= MAX_TAIL_EVENTS || size >= MAX_TAIL_ITEMS) && events >= this.#settleFrom;
   }
 
   #startFrom(checkpoint: Checkpoint): void {
-    if (checkpoint.definition !== this.#definition) {
-      throw new DaybookError(
-        "views_outdated",
-        "views must be built with the settings in force, got views of others",
-        {
-          subject: "views",
-          built: checkpoint.definition,
-          wanted: this.#definition,
-          hint: "run `daybook rebuild`; nothing that was recorded is lost",
-        },
-      );
+    const wanted = this.#settings.definitionFor(checkpoint.zone);
+    if (checkpoint.definition !== wanted) throw outdated(checkpoint.definition, wanted);
+    if (checkpoint.zone !== this.#zone) {
+      this.#zone = checkpoint.zone;
+      this.#views = this.#settings.viewsFor(checkpoint.zone);
     }
     this.#base = checkpoint;
     this.#tail = new Tail(this.#views, checkpoint.position);
@@ -155,7 +196,9 @@ export class ViewSet {
       attributes: { ...next },
       condition: { equals: { position: base.position, generation: base.generation } },
     });
+    this.#settleFrom = this.#tail.events + MAX_MISSED_EVENTS;
     const outcome = await this.#store.writeItems(writes);
+    this.#settleFrom = 0;
     // Another process settled first: start from its checkpoint.
     this.#startFrom(outcome.status === "written" ? next : await readCheckpoint(this.#store));
   }
@@ -209,6 +252,19 @@ export class ViewSet {
     this.#queue = result.catch(() => {});
     return result;
   }
+}
+
+function outdated(built: string, wanted: string): DaybookError {
+  return new DaybookError(
+    "views_outdated",
+    "views must be built with the settings in force, got views of others",
+    {
+      subject: "views",
+      built,
+      wanted,
+      hint: "run `daybook rebuild`; nothing that was recorded is lost",
+    },
+  );
 }
 
 function cursorAfter(item: ViewItem | undefined): string {

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { filterOf, filterParams, given } from "../params.ts";
+import { filterOf, filterParams } from "../params.ts";
 import { textParam } from "../query.ts";
 import { route } from "../route.ts";
 import { SECURITY_HEADERS } from "../security-headers.ts";
@@ -46,7 +46,12 @@ export const tail = route(
     const abort = new AbortController();
     const lastEventId = c.req.header("last-event-id");
     const after = lastEventId === undefined || lastEventId === "" ? query.after : lastEventId;
-    const source = book.tail({ ...given({ after }), filter: filterOf(query), signal: abort.signal });
+    // Known before the answer begins: whoever appends once it has begun is heard.
+    const source = book.tail({
+      after: after ?? (await book.head()),
+      filter: filterOf(query),
+      signal: abort.signal,
+    });
     const stream = eventStream(await startEvents(source), {
       heartbeatMs: api.heartbeatMs,
       abort,

@@ -5,7 +5,6 @@ import { type AddCommand, examples } from "../add-command.ts";
 import type { Cli } from "../cli.ts";
 import { eventCells } from "../event-line.ts";
 import { addFilterOptions, type FilterOptions, filterOf } from "../filter-options.ts";
-import { given } from "../given.ts";
 import { LocalTime } from "../local-time.ts";
 import { cut, oneLine } from "../text.ts";
 import { wholeNumber } from "../usage.ts";
@@ -40,17 +39,13 @@ interface Tail {
 async function tail(cli: Cli, book: Daybook, { filter, options: { last, after } }: Tail): Promise<void> {
   const signal = cli.heedInterruption();
   const print = printer(cli, book);
-  const live = book.tail({ filter, signal, ...given({ after }) })[Symbol.asyncIterator]();
-  // Asked for before the past is read: what is recorded in between is in both, never in neither.
-  let next = live.next();
+  // Known before the past is read: what is recorded in between is in both, never in neither.
+  const live = book.tail({ filter, signal, after: after ?? (await book.head()) });
   const past = last === 0 ? [] : (await book.events({ ...filter, limit: last })).items.reverse();
   for (const event of past) await print(event);
   if (cli.err.isTty) await cli.note("waiting for events; Ctrl-C ends");
   const seen = new Set(past.map(({ position }) => position));
-  for (let result = await next; !result.done; result = await next) {
-    if (!seen.has(result.value.position)) await print(result.value);
-    next = live.next();
-  }
+  for await (const event of live) if (!seen.has(event.position)) await print(event);
 }
 
 function printer(cli: Cli, book: Daybook): (event: RecordedEvent) => Promise<void> {
