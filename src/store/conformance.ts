@@ -497,6 +497,12 @@ function describeItems(store: () => Store): void {
       expect(await store().getItem(key)).toEqual({ ...key, first: 3, last: 9, n: 1 });
     });
 
+    test("a merge sets attributes to what it says", async () => {
+      await store().writeItems([{ op: "merge", ...key, set: { at: "2", list: [1] }, add: { n: 1 } }]);
+      await store().writeItems([{ op: "merge", ...key, set: { at: "1" }, add: { n: 1 } }]);
+      expect(await store().getItem(key)).toEqual({ ...key, at: "1", list: [1], n: 2 });
+    });
+
     test("loses no add of concurrent writers", async () => {
       await Promise.all(
         Array.from({ length: 25 }, () => store().writeItems([{ op: "merge", ...key, add: { n: 1 } }])),
@@ -564,6 +570,17 @@ function describeItems(store: () => Store): void {
       const gone = { op: "remove" as const, ...key, condition: { equals: { v: 2, other: undefined } } };
       expect((await store().writeItems([gone])).status).toBe("written");
       expect((await store().writeItems([{ ...step(2) }])).status).toBe("condition_failed");
+    });
+
+    test("holds to a below condition, an absent item and attribute being below everything", async () => {
+      const upTo = (at: string) =>
+        store().writeItems([
+          { op: "merge", ...key, set: { at }, add: { n: 1 }, condition: { below: { at } } },
+        ]);
+      const statuses: string[] = [];
+      for (const at of ["005", "005", "004", "010"]) statuses.push((await upTo(at)).status);
+      expect(statuses).toEqual(["written", "condition_failed", "condition_failed", "written"]);
+      expect(await store().getItem(key)).toEqual({ ...key, at: "010", n: 2 });
     });
   });
 }

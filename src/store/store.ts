@@ -97,8 +97,11 @@ export interface ItemQuery {
   cursor?: string;
 }
 
-/** Holds or the whole write fails: the item is absent, or its attributes equal these (absent = undefined). */
-export type ItemCondition = { absent: true } | { equals: Attributes };
+/**
+ * Holds or the whole write fails: the item is absent, or its attributes equal these (absent = undefined), or each of
+ * these attributes is absent or a text that sorts before the one given (ASCII).
+ */
+export type ItemCondition = { absent: true } | { equals: Attributes } | { below: Record<string, string> };
 
 export type ItemWrite = ItemKey & { condition?: ItemCondition } & (
     | { op: "put"; attributes: Attributes }
@@ -108,6 +111,8 @@ export type ItemWrite = ItemKey & { condition?: ItemCondition } & (
 
 /** Sums and bounds of numeric attributes; an absent attribute is 0 to `add`, and nothing to `min` and `max`. */
 export interface Merge {
+  /** Attributes to replace, whatever they were. */
+  set?: Attributes;
   add?: Record<string, number>;
   min?: Record<string, number>;
   max?: Record<string, number>;

@@ -1,5 +1,6 @@
 import { DaybookError } from "../../errors.ts";
 import type { RecordedEvent } from "../../event/event.ts";
+import { holds } from "../condition.ts";
 import { decodeCursor, encodeCursor } from "../cursor.ts";
 import { checkExpectedVersion } from "../expected-version.ts";
 import { matchesFilter } from "../filter.ts";
@@ -10,7 +11,6 @@ import type {
   AppendBatch,
   AppendOutcome,
   Item,
-  ItemCondition,
   ItemKey,
   ItemQuery,
   ItemWrite,
@@ -201,12 +201,4 @@ function isInQuery(item: ItemKey, { pk, pkPrefix, from, to }: ItemQuery): boolea
   if (pkPrefix !== undefined && !item.pk.startsWith(pkPrefix)) return false;
   if (from !== undefined && compareText(item.sk, from) < 0) return false;
   return to === undefined || compareText(item.sk, to) <= 0;
-}
-
-function holds(condition: ItemCondition | undefined, item: Item | undefined): boolean {
-  if (condition === undefined) return true;
-  if ("absent" in condition) return item === undefined;
-  return Object.entries(condition.equals).every(
-    ([name, value]) => JSON.stringify(item?.[name]) === JSON.stringify(value),
-  );
 }

@@ -1,16 +1,8 @@
 import type { Statement } from "better-sqlite3";
+import { holds } from "../condition.ts";
 import { decodeCursor, encodeCursor } from "../cursor.ts";
 import { mergeInto } from "../merge.ts";
-import type {
-  Attributes,
-  Item,
-  ItemCondition,
-  ItemKey,
-  ItemQuery,
-  ItemWrite,
-  Page,
-  WriteOutcome,
-} from "../store.ts";
+import type { Attributes, Item, ItemKey, ItemQuery, ItemWrite, Page, WriteOutcome } from "../store.ts";
 import { RowBuffer } from "./row-buffer.ts";
 import type { Connection } from "./schema.ts";
 
@@ -86,7 +78,7 @@ export class Items {
   /** Inside a write transaction. Conditions are all looked at before anything is written. */
   write(writes: readonly ItemWrite[]): WriteOutcome {
     for (const { pk, sk, condition } of writes) {
-      if (condition !== undefined && !holds(condition, this.#get.get(pk, sk))) {
+      if (condition !== undefined && !holds(condition, this.#attributes(pk, sk))) {
         return { status: "condition_failed", item: { pk, sk } };
       }
     }
@@ -102,17 +94,12 @@ export class Items {
       const { pk: _pk, sk: _sk, ...attributes } = write.attributes;
       this.#put.add([pk, sk, JSON.stringify(attributes)]);
     } else {
-      const body = this.#get.get(pk, sk);
-      const stored = body === undefined ? {} : (JSON.parse(body) as Attributes);
-      this.#put.add([pk, sk, JSON.stringify(mergeInto(stored, write))]);
+      this.#put.add([pk, sk, JSON.stringify(mergeInto(this.#attributes(pk, sk) ?? {}, write))]);
     }
   }
-}
 
-function holds(condition: ItemCondition, body: string | undefined): boolean {
-  if ("absent" in condition) return body === undefined;
-  const attributes = body === undefined ? {} : (JSON.parse(body) as Attributes);
-  return Object.entries(condition.equals).every(
-    ([name, value]) => JSON.stringify(attributes[name]) === JSON.stringify(value),
-  );
+  #attributes(pk: string, sk: string): Attributes | undefined {
+    const body = this.#get.get(pk, sk);
+    return body === undefined ? undefined : (JSON.parse(body) as Attributes);
+  }
 }
