@@ -152,6 +152,7 @@ export class Daybook {
     this.#calendar = new Calendar(parts.zone);
     this.#views = new ViewSet(store, {
       zone: parts.zone,
+      now: () => this.now(),
       viewsFor: (zone) => this.#viewsFor(this.#calendarOf(zone)),
       definitionFor: (zone) => definitionOf(config, zone),
     });

@@ -3,7 +3,8 @@ import { toIso } from "../event/calendar.ts";
 import { parseLimit } from "../log/read.ts";
 import type { Page } from "../store/store.ts";
 import { LOGS, streamsOf } from "./catalog.ts";
-import type { ViewItem, ViewSet } from "./view-set.ts";
+import type { ViewItem } from "./overlay.ts";
+import type { ViewSet } from "./view-set.ts";
 
 const LAST = "\u{10ffff}";
 

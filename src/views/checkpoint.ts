@@ -7,6 +7,8 @@ export const checkpointKey = { pk: "views", sk: "checkpoint" };
 export interface Checkpoint {
   /** Everything up to here is in the items. */
   position: string;
+  /** Where a settling that is under way will end (settle.ts); absent: none is. */
+  staging?: string;
   /** Names the items: a rebuild makes a new generation beside the old one and switches. */
   generation: string;
   /** The book's time zone: a day is a day there. */
@@ -27,10 +29,10 @@ export async function readCheckpoint(store: Store): Promise<Checkpoint> {
 export async function findCheckpoint(store: Store): Promise<Checkpoint | undefined> {
   const item = await store.getItem(checkpointKey);
   if (item === undefined) return undefined;
-  const { position, generation, zone, definition } = item as unknown as Checkpoint;
-  return { position, generation, zone, definition };
+  const { position, staging, generation, zone, definition } = item as unknown as Checkpoint;
+  return { position, generation, zone, definition, ...(staging === undefined ? {} : { staging }) };
 }
 
 export function sameCheckpoint(a: Checkpoint, b: Checkpoint): boolean {
-  return a.position === b.position && a.generation === b.generation;
+  return a.position === b.position && a.generation === b.generation && a.staging === b.staging;
 }

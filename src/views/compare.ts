@@ -1,5 +1,6 @@
 import type { Attributes, Item, Store } from "../store/store.ts";
 import { turn } from "../store/turn.ts";
+import { FOLDED_TO } from "./settle.ts";
 
 const PAGE = 200;
 
@@ -78,5 +79,7 @@ function differencesOf(stored: Item | undefined, expected: Item | undefined): Di
 
 function canonical(item: Item | undefined): Attributes {
   const { pk: _pk, sk: _sk, ...attributes } = item ?? { pk: "", sk: "" };
-  return Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== 0));
+  return Object.fromEntries(
+    Object.entries(attributes).filter(([name, value]) => value !== 0 && name !== FOLDED_TO),
+  );
 }

@@ -14,7 +14,8 @@ import {
 import { validateLogName } from "../event/validate.ts";
 import { LOGS } from "./catalog.ts";
 import { type CounterKey, counterPartition } from "./counter-key.ts";
-import type { ViewItem, ViewSet } from "./view-set.ts";
+import type { ViewItem } from "./overlay.ts";
+import type { ViewSet } from "./view-set.ts";
 
 export type Bucket = "day" | "week" | "month";
 /** Days that a dense answer may have; a sparse one may span any range. */

@@ -39,7 +39,12 @@ const options = (store: Store) => ({
   now: () => clock,
 });
 
-const settings = { zone: calendar.zone, viewsFor: () => views, definitionFor: () => definition };
+const settings = {
+  zone: calendar.zone,
+  now: () => clock,
+  viewsFor: () => views,
+  definitionFor: () => definition,
+};
 
 async function openViews(store: Store): Promise<ViewSet> {
   const first = { position: "", generation: "g0", zone: calendar.zone, definition };
@@ -185,6 +190,7 @@ describe("a set of views", () => {
   test("follows another process to another time zone", async () => {
     const store = new MemoryStore();
     const zoned = {
+      now: () => clock,
       viewsFor: (zone: string) => [
         new CountersView({ calendar: new Calendar(zone), logs: {}, counting: {} }),
         new CatalogView(),
@@ -286,10 +292,16 @@ function naive(events: RecordedEvent[], matches: (event: RecordedEvent) => boole
   return days;
 }
 
-test.each(["memory", "sqlite"])("counters equal a naive count after any steps, on %s", async (name) => {
+const STORES: Record<string, () => Store> = {
+  memory: () => new MemoryStore(),
+  "a store of small atomic writes": () => new MemoryStore({ atomicItems: 4 }),
+  sqlite: () => SqliteStore.open(":memory:"),
+};
+
+test.each(Object.keys(STORES))("counters equal a naive count after any steps, on %s", async (name) => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
-      const store = name === "memory" ? new MemoryStore() : SqliteStore.open(":memory:");
+      const store = (STORES[name] as () => Store)();
       let sets = [await openViews(store), await openViews(store)];
       for (const [index, { op, ...fields }] of steps.entries()) {
         const set = sets[index % 2] as ViewSet;

@@ -1,12 +1,13 @@
 import { DaybookError } from "../errors.ts";
 import type { RecordedEvent } from "../event/event.ts";
 import type { Recorded } from "../log/log.ts";
-import { decodeCursor, encodeCursor } from "../store/cursor.ts";
-import type { Attributes, Direction, Item, Page, Store } from "../store/store.ts";
-import { compareText } from "../store/text-order.ts";
+import { decodeCursor } from "../store/cursor.ts";
+import type { Direction, Item, Page, Store } from "../store/store.ts";
 import { turn } from "../store/turn.ts";
-import { type Checkpoint, checkpointKey, readCheckpoint, sameCheckpoint } from "./checkpoint.ts";
+import { type Checkpoint, readCheckpoint, sameCheckpoint } from "./checkpoint.ts";
 import { itemPartition } from "./generation.ts";
+import { overlay, type PartitionQuery, type ViewItem } from "./overlay.ts";
+import { settle } from "./settle.ts";
 import { Tail } from "./tail.ts";
 import type { View } from "./view.ts";
 
@@ -17,6 +18,8 @@ const MAX_TAIL_ITEMS = 65_536;
 const MAX_MISSED_EVENTS = 4_096;
 const READ_CHUNK = 1_000;
 const MAX_ATTEMPTS = 100;
+/** How old the checkpoint of a `settled` read may be. */
+const CHECKPOINT_AGE_MS = 5_000;
 
 export interface ViewQuery {
   view: string;
@@ -30,13 +33,13 @@ export interface ViewQuery {
 
 /** What the views of a book are, in whatever time zone it has. */
 export interface ViewSettings {
+  /** `settled`: what is stored, one query a page, and as old as the last settling; default `current`. */
+  reads?: "current" | "settled";
+  /** Milliseconds since the epoch. */
+  now(): number;
   viewsFor(zone: string): View[];
   /** Everything that the views follow from beside the events, as text. */
   definitionFor(zone: string): string;
-}
-
-export interface ViewItem extends Attributes {
-  sk: string;
 }
 
 /**
@@ -57,6 +60,8 @@ export class ViewSet {
   #running = 0;
   /** Events recorded here and not folded yet. */
   #missed = 0;
+  /** The checkpoint of `settled` reads, and when it was read. */
+  #known: { checkpoint: Checkpoint; at: number } | undefined;
   /** The tail is not settled before it is so long: it could not be when it was shorter. */
   #settleFrom = 0;
 
@@ -73,26 +78,43 @@ export class ViewSet {
     return this.#zone;
   }
 
-  /** A page of a partition, as of now. */
-  async query(query: ViewQuery): Promise<Page<ViewItem>> {
+  /** A page of a partition, as of now; as of the last settling, if that is what this set was opened to read. */
+  async query({ view, cursor, ...rest }: ViewQuery): Promise<Page<ViewItem>> {
+    const after = cursor === undefined ? undefined : (decodeCursor(cursor, "item")[0] as string);
+    const query = { ...rest, after };
+    if (this.#settings.reads === "settled") return this.#querySettled(view, query);
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       const base = await this.catchUp();
-      const after =
-        query.cursor === undefined ? undefined : (decodeCursor(query.cursor, "item")[0] as string);
-      const stored = await this.#readStored(
-        itemPartition(base.generation, query.view, query.pk),
-        query,
-        after,
-      );
+      const stored = await this.#readStored(itemPartition(base.generation, view, query.pk), query);
       // Settled or rebuilt in between, here or in another process: what was read belongs to another checkpoint.
       if (sameCheckpoint(await readCheckpoint(this.#store), base) && this.#base === base) {
-        return this.#overlay({ ...query, after }, stored);
+        return overlay(query, stored, this.#tail.of(view));
       }
     }
     throw new DaybookError(
       "internal",
-      `view ${query.view} must stand still for a read, got ${MAX_ATTEMPTS} changes`,
+      `view ${view} must stand still for a read, got ${MAX_ATTEMPTS} changes`,
     );
+  }
+
+  async #querySettled(view: string, query: PartitionQuery): Promise<Page<ViewItem>> {
+    const { generation } = await this.#knownCheckpoint();
+    return overlay(
+      query,
+      await this.#readStored(itemPartition(generation, view, query.pk), query),
+      undefined,
+    );
+  }
+
+  /** Looked at again after a while: it names another generation after a rebuild only. */
+  async #knownCheckpoint(): Promise<Checkpoint> {
+    const now = this.#settings.now();
+    if (this.#known === undefined || now - this.#known.at > CHECKPOINT_AGE_MS) {
+      const checkpoint = await readCheckpoint(this.#store);
+      this.#adopt(checkpoint);
+      this.#known = { checkpoint, at: now };
+    }
+    return this.#known.checkpoint;
   }
 
   /** All items of a partition that the query means, page by page. */
@@ -123,6 +145,7 @@ export class ViewSet {
    * Events that do not join on to the tail are left for the next catching up. Never fails.
    */
   async keepUp({ previous, events }: Recorded): Promise<void> {
+    if (this.#settings.reads === "settled") return;
     const joinsOn = this.#running === 0 && this.#base !== undefined && previous === this.#tail.position;
     if (joinsOn) this.#foldQuietly(events);
     else this.#missed += events.length;
@@ -159,6 +182,10 @@ export class ViewSet {
       for (;;) {
         const checkpoint = await readCheckpoint(this.#store);
         if (this.#base === undefined || !sameCheckpoint(checkpoint, this.#base)) this.#startFrom(checkpoint);
+        if (checkpoint.staging !== undefined) {
+          await this.#finish(checkpoint.staging);
+          continue;
+        }
         const events = await this.#store.readAfter(this.#tail.position, READ_CHUNK);
         this.#tail.fold(events);
         if (this.#isLong()) await this.#settle();
@@ -168,79 +195,59 @@ export class ViewSet {
     });
   }
 
+  /** Somebody began to settle up to here: it must be done before anything can be read. */
+  async #finish(staging: string): Promise<void> {
+    while (this.#tail.position < staging) {
+      const events = await this.#store.readAfter(this.#tail.position, READ_CHUNK);
+      this.#tail.fold(events.filter(({ position }) => position <= staging));
+      await turn();
+    }
+    await this.#settle();
+  }
+
   #isLong(): boolean {
     const { events, size } = this.#tail;
     return (events >= MAX_TAIL_EVENTS || size >= MAX_TAIL_ITEMS) && events >= this.#settleFrom;
   }
 
   #startFrom(checkpoint: Checkpoint): void {
+    this.#adopt(checkpoint);
+    this.#base = checkpoint;
+    this.#tail = new Tail(this.#views, checkpoint.position);
+  }
+
+  /** @throws views_outdated */
+  #adopt(checkpoint: Checkpoint): void {
     const wanted = this.#settings.definitionFor(checkpoint.zone);
     if (checkpoint.definition !== wanted) throw outdated(checkpoint.definition, wanted);
     if (checkpoint.zone !== this.#zone) {
       this.#zone = checkpoint.zone;
       this.#views = this.#settings.viewsFor(checkpoint.zone);
     }
-    this.#base = checkpoint;
-    this.#tail = new Tail(this.#views, checkpoint.position);
   }
 
   async #settle(): Promise<void> {
     const base = this.#base as Checkpoint;
     this.#missed = 0;
     if (this.#tail.events === 0) return;
-    const next = { ...base, position: this.#tail.position };
-    const writes = this.#tail.writes(base.generation);
-    writes.push({
-      op: "put",
-      ...checkpointKey,
-      attributes: { ...next },
-      condition: { equals: { position: base.position, generation: base.generation } },
-    });
     this.#settleFrom = this.#tail.events + MAX_MISSED_EVENTS;
-    const outcome = await this.#store.writeItems(writes);
+    const next = await settle({ store: this.#store, base, tail: this.#tail });
     this.#settleFrom = 0;
-    // Another process settled first: start from its checkpoint.
-    this.#startFrom(outcome.status === "written" ? next : await readCheckpoint(this.#store));
+    this.#startFrom(next ?? (await readCheckpoint(this.#store)));
   }
 
-  async #readStored(pk: string, query: ViewQuery, after: string | undefined): Promise<Page<Item>> {
-    const { direction, limit } = query;
+  async #readStored(pk: string, { after, from, to, direction, limit }: PartitionQuery): Promise<Page<Item>> {
     const forward = direction === "forward";
-    const from = forward ? (after ?? query.from) : query.from;
-    const to = forward ? query.to : (after ?? query.to);
+    const first = forward ? (after ?? from) : from;
+    const last = forward ? to : (after ?? to);
     return this.#store.queryItems({
       pk,
       direction,
       // One more to know whether there is a next, one more for the item of the cursor itself.
       limit: limit + 2,
-      ...(from === undefined ? {} : { from }),
-      ...(to === undefined ? {} : { to }),
+      ...(first === undefined ? {} : { from: first }),
+      ...(last === undefined ? {} : { to: last }),
     });
-  }
-
-  #overlay(query: ViewQuery & { after: string | undefined }, stored: Page<Item>): Page<ViewItem> {
-    const pending = this.#tail.of(query.view);
-    const forward = query.direction === "forward";
-    const order = (a: string, b: string) => (forward ? compareText(a, b) : compareText(b, a));
-    const bound = stored.nextCursor === undefined ? undefined : stored.items.at(-1)?.sk;
-    const found = new Map(stored.items.map((item) => [item.sk, item]));
-    const keys = new Set(found.keys());
-    for (const sk of pending.keys(query.pk)) {
-      const inRange =
-        (query.from === undefined || compareText(sk, query.from) >= 0) &&
-        (query.to === undefined || compareText(sk, query.to) <= 0);
-      if (inRange && (bound === undefined || order(sk, bound) <= 0)) keys.add(sk);
-    }
-    const items: ViewItem[] = [];
-    for (const sk of [...keys].sort(order)) {
-      if (query.after !== undefined && order(sk, query.after) <= 0) continue;
-      const resolved = pending.resolve(query.pk, sk, found.get(sk));
-      if (resolved === undefined) continue;
-      if (items.length === query.limit) return { items, nextCursor: cursorAfter(items.at(-1)) };
-      const { pk: _generation, ...attributes } = resolved;
-      items.push({ ...attributes, sk });
-    }
-    return bound === undefined ? { items } : { items, nextCursor: encodeCursor("item", [bound]) };
   }
 
   /** One at a time: folding and settling change the tail across awaits. */
@@ -265,8 +272,4 @@ function outdated(built: string, wanted: string): DaybookError {
       hint: "run `daybook rebuild`; nothing that was recorded is lost",
     },
   );
-}
-
-function cursorAfter(item: ViewItem | undefined): string {
-  return encodeCursor("item", [item?.sk as string]);
 }

@@ -4,7 +4,8 @@ import type { NewEvent, RecordedEvent } from "../../event/event.ts";
 import type { StreamOutcome } from "../../log/log.ts";
 import type { ExpectedVersion, Page } from "../../store/store.ts";
 import type { CountQuery, CountResult } from "../../views/count.ts";
-import type { ViewItem, ViewQuery } from "../../views/view-set.ts";
+import type { ViewItem } from "../../views/overlay.ts";
+import type { ViewQuery } from "../../views/view-set.ts";
 
 /** What the time kit asks of a book: nothing that a user's own kit could not ask. */
 export interface TimePort {

@@ -27,10 +27,15 @@ import type {
  * no caller shares an object with the store.
  */
 export class MemoryStore implements Store {
-  readonly capabilities: StoreCapabilities = { atomicItems: Number.POSITIVE_INFINITY };
+  readonly capabilities: StoreCapabilities;
   #events: RecordedEvent[] = [];
   #items = new Map<string, Item>();
   #closed = false;
+
+  /** `atomicItems`: to behave like a store whose atomic writes are small. */
+  constructor({ atomicItems = Number.POSITIVE_INFINITY }: Partial<StoreCapabilities> = {}) {
+    this.capabilities = { atomicItems };
+  }
 
   async append(batches: AppendBatch[]): Promise<AppendAnswer> {
     this.#checkOpen();
@@ -130,6 +135,7 @@ export class MemoryStore implements Store {
   }
 
   #write(writes: ItemWrite[]): WriteOutcome {
+    if (writes.length > this.capabilities.atomicItems) throw new RangeError(`${writes.length} items at once`);
     for (const { pk, sk, condition } of writes) {
       if (!holds(condition, this.#items.get(itemId({ pk, sk })))) {
         return { status: "condition_failed", item: { pk, sk } };
