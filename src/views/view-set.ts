@@ -166,8 +166,11 @@ export class ViewSet {
 
   /** Writes the tail, so that the next process finds nothing to fold. */
   async settle(): Promise<Checkpoint> {
-    await this.catchUp();
-    await this.#alone(() => this.#settle());
+    do {
+      await this.catchUp();
+      await this.#alone(() => this.#settle());
+      // Another process began in between: catching up finishes that.
+    } while (this.#base?.staging !== undefined);
     return this.#base as Checkpoint;
   }
 
