@@ -12,7 +12,8 @@ import { TimeKit } from "./kits/time/time-kit.ts";
 import { type AppendRowsOptions, appendRows } from "./log/append-rows.ts";
 import { type AppendOptions, type AppendResult, Log } from "./log/log.ts";
 import { type EventQuery, LogReads, type StreamReadQuery } from "./log/read.ts";
-import { SqliteStore } from "./store/sqlite/sqlite-store.ts";
+import { Lease } from "./store/lease.ts";
+import { openStore } from "./store/open-store.ts";
 import type { LogFilter, Page, Store } from "./store/store.ts";
 import { CatalogView } from "./views/catalog.ts";
 import {
@@ -26,6 +27,7 @@ import { type Checkpoint, checkpointKey, findCheckpoint } from "./views/checkpoi
 import type { CountEvent } from "./views/contribution.ts";
 import { type CountQuery, type CountResult, count } from "./views/count.ts";
 import { CountersView } from "./views/counters.ts";
+import { processViews } from "./views/processor.ts";
 import {
   type RebuildOptions,
   type RebuildReport,
@@ -38,6 +40,8 @@ import { ViewSet } from "./views/view-set.ts";
 
 /** Part of the views' definition: a change of how a view is folded makes every book rebuild its views. */
 const VIEWS_REVISION = 2;
+/** How long another process waits for one that died while it settled views. */
+const PROCESSOR_LEASE_MS = 60_000;
 
 export interface OpenOptions {
   config?: Config;
@@ -48,6 +52,11 @@ export interface OpenOptions {
   ids?: () => string;
   /** Whether a missing file becomes a new book; default true. */
   create?: boolean;
+  /**
+   * `current` (default): counts and lists hold everything that was recorded before they are asked for. `settled`: they are
+   * as old as the last settling, which another process does, and cost one query: for a book on DynamoDB that is served.
+   */
+  reads?: "current" | "settled";
 }
 
 export interface TailQuery {
@@ -55,6 +64,13 @@ export interface TailQuery {
   after?: string;
   filter?: LogFilter;
   signal?: AbortSignal;
+}
+
+export interface ProcessOptions {
+  signal: AbortSignal;
+  onError: (error: unknown) => void;
+  /** After every settling, with the position it reached. */
+  onSettled?: (position: string) => void;
 }
 
 export interface ProgressOptions {
@@ -71,12 +87,20 @@ export async function openDaybook(location = "./daybook.db", options: OpenOption
   const zone = options.zone ?? config.zone;
   // Before the file is made: a wrong zone must not leave a book behind.
   if (zone !== undefined) new Calendar(zone);
-  const store = SqliteStore.open(location, { create: options.create ?? true });
+  const store = await openStore(location, { create: options.create ?? true });
   try {
     const clock = options.clock ?? Date.now;
     const newId = options.ids ?? uuidV7Generator(clock, (count) => new Uint8Array(randomBytes(count)));
     const built = await firstCheckpoint(store, { config, zone, newId });
-    return new Daybook({ location, store, config, clock, newId, zone: built.zone });
+    return new Daybook({
+      location,
+      store,
+      config,
+      clock,
+      newId,
+      zone: built.zone,
+      reads: options.reads ?? "current",
+    });
   } catch (error) {
     await store.close();
     throw error;
@@ -122,6 +146,7 @@ interface DaybookParts {
   newId: () => string;
   /** What the views are built for. */
   zone: string;
+  reads: "current" | "settled";
 }
 
 /** An open book: the composition of log, views and kits over one store. */
@@ -152,6 +177,7 @@ export class Daybook {
     this.#calendar = new Calendar(parts.zone);
     this.#views = new ViewSet(store, {
       zone: parts.zone,
+      reads: parts.reads,
       now: () => this.now(),
       viewsFor: (zone) => this.#viewsFor(this.#calendarOf(zone)),
       definitionFor: (zone) => definitionOf(config, zone),
@@ -260,6 +286,22 @@ export class Daybook {
   }: ProgressOptions & { repair?: boolean } = {}): Promise<RecountReport> {
     const { zone } = await this.#views.catchUp();
     return recount(this.#views, { ...this.#rebuildOptions(zone, onProgress), repair });
+  }
+
+  /** Writes what the views have in memory, so that `settled` reads and the next process find it. Answers how far they got. */
+  async settle(): Promise<string> {
+    return (await this.#views.settle()).position;
+  }
+
+  /** Settles again and again until the signal aborts, in one process of all that are asked to. */
+  process(options: ProcessOptions): Promise<void> {
+    const lease = new Lease(this.#parts.store, {
+      name: "views",
+      owner: this.#parts.newId(),
+      ttlMs: PROCESSOR_LEASE_MS,
+      now: () => this.now(),
+    });
+    return processViews({ ...options, views: this.#views, lease, commits: this.#log.commits });
   }
 
   /** Settles the views and lets go of the store. */

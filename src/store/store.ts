@@ -134,7 +134,10 @@ export interface Store {
   append(batches: AppendBatch[]): Promise<AppendAnswer>;
   readStream(query: StreamQuery): Promise<RecordedEvent[]>;
   readLog(query: LogQuery): Promise<Page<RecordedEvent>>;
-  /** Events after a position in recorded order; never skips one that is committed later. `""` is the start. */
+  /**
+   * Events after a position in recorded order; never skips one that is committed later. `""` is the start. Only an
+   * empty answer means that there are no more.
+   */
   readAfter(position: string, limit: number): Promise<RecordedEvent[]>;
   getItem(key: ItemKey): Promise<Item | undefined>;
   queryItems(query: ItemQuery): Promise<Page<Item>>;

@@ -35,7 +35,7 @@ export async function build(options: BuildOptions): Promise<Built> {
     tail.fold(events);
     done += events.length;
     onProgress?.(done);
-    const atEnd = events.length < READ_CHUNK;
+    const atEnd = events.length === 0;
     if (atEnd || tail.size >= MAX_PENDING_ITEMS) {
       await construction.write(tail.writes(construction.generation));
       tail = new Tail(views, tail.position);

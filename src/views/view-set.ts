@@ -134,8 +134,8 @@ export class ViewSet {
     let position = known === "" ? (await readCheckpoint(this.#store)).position : known;
     for (;;) {
       const events = await this.#store.readAfter(position, READ_CHUNK);
-      position = events.at(-1)?.position ?? position;
-      if (events.length < READ_CHUNK) return position;
+      if (events.length === 0) return position;
+      position = (events.at(-1) as RecordedEvent).position;
       await turn();
     }
   }
@@ -190,9 +190,9 @@ export class ViewSet {
           continue;
         }
         const events = await this.#store.readAfter(this.#tail.position, READ_CHUNK);
+        if (events.length === 0) return this.#base as Checkpoint;
         this.#tail.fold(events);
         if (this.#isLong()) await this.#settle();
-        if (events.length < READ_CHUNK) return this.#base as Checkpoint;
         await turn();
       }
     });
