@@ -36,6 +36,10 @@ export const ERRORS = {
   book_busy: { retryable: true, meaning: "Another process held the book's write lock for too long." },
   book_closed: { retryable: false, meaning: "The book was closed before the call." },
   book_full: { retryable: true, meaning: "The disk is full or the file cannot grow." },
+  backup_invalid: {
+    retryable: false,
+    meaning: "The file is no backup, or it was cut off or changed since it was written.",
+  },
   views_outdated: {
     retryable: false,
     meaning: "The views were built with other settings of logs; `daybook rebuild` renews them.",

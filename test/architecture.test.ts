@@ -12,6 +12,7 @@ const LAYERS = [
   ["views"],
   ["bus"],
   ["sources"],
+  ["copy"],
   ["kits"],
   ["daybook", "config-file"],
   ["api", "cli", "web", "lambda", "index"],

@@ -44,6 +44,7 @@ export const STATUS: Record<ErrorCode, number> = {
   book_closed: 503,
   views_outdated: 503,
   book_full: 507,
+  backup_invalid: 422,
 };
 
 const PHRASES: Record<number, string> = {

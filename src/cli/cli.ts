@@ -21,6 +21,8 @@ export interface BookOptions {
   missing?: "create" | "memory";
   /** IANA time zone of a new book. */
   zone?: string | undefined;
+  /** Another book than that of `--book`, as `location` gave it. */
+  at?: string;
 }
 
 /** One run of the CLI: where its words go and which book it is about. */
@@ -52,18 +54,25 @@ export class Cli {
 
   /** Absolute, or `:memory:`. */
   get bookPath(): string {
-    const book = this.options.book ?? this.env("DAYBOOK_BOOK") ?? "./daybook.db";
-    if (book === "") throw usageError("--book must be a path, got an empty one");
+    return this.location(this.options.book ?? this.env("DAYBOOK_BOOK") ?? "./daybook.db", "--book");
+  }
+
+  /** A book as it was typed, as a location: absolute, or `:memory:`. */
+  location(book: string, name: string): string {
+    if (book === "") throw usageError(`${name} must be a path, got an empty one`);
     if (/^dynamodb:/.test(book)) {
-      throw usageError(`--book must be the path of a file, got ${book}`, "this version keeps books in files");
+      throw usageError(
+        `${name} must be the path of a file, got ${book}`,
+        "this version keeps books in files",
+      );
     }
     return book === ":memory:" ? book : this.path(book);
   }
 
   /** @throws config_invalid */
-  loadConfig(): Promise<LoadedConfig> {
+  loadConfig(book = this.bookPath): Promise<LoadedConfig> {
     const path = this.options.config ?? this.env("DAYBOOK_CONFIG");
-    return loadConfigFile({ book: this.bookPath, path, cwd: this.io.cwd });
+    return loadConfigFile({ book, path, cwd: this.io.cwd });
   }
 
   now(): number {
@@ -72,9 +81,8 @@ export class Cli {
 
   /** Opens the book for the time of `work`. */
   async withBook<T>(options: BookOptions, work: (book: Daybook) => Promise<T>): Promise<T> {
-    const { missing, zone } = options;
-    const { config } = await this.loadConfig();
-    const path = this.bookPath;
+    const { missing, zone, at: path = this.bookPath } = options;
+    const { config } = await this.loadConfig(path);
     const book = await openDaybook(missing === "memory" && !existsSync(path) ? ":memory:" : path, {
       config,
       create: missing !== undefined,

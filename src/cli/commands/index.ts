@@ -1,5 +1,7 @@
 import type { AddCommand } from "../add-command.ts";
 import { addAppend } from "./append.ts";
+import { addBackup } from "./backup.ts";
+import { addCopy } from "./copy.ts";
 import { addCount } from "./count.ts";
 import { addDemo } from "./demo.ts";
 import { addDoctor } from "./doctor.ts";
@@ -8,6 +10,7 @@ import { addExport } from "./export.ts";
 import { addImport } from "./import.ts";
 import { addRebuild } from "./rebuild.ts";
 import { addRecount } from "./recount.ts";
+import { addRestore } from "./restore.ts";
 import { addServe } from "./serve.ts";
 import { addTail } from "./tail.ts";
 import { addTrack } from "./track.ts";
@@ -23,6 +26,9 @@ export const COMMANDS: readonly AddCommand[] = [
   addTail,
   addCount,
   addTrack,
+  addCopy,
+  addBackup,
+  addRestore,
   addRebuild,
   addRecount,
   addDoctor,
