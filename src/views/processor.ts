@@ -1,5 +1,6 @@
 import type { Commits } from "../log/commits.ts";
 import type { Lease } from "../store/lease.ts";
+import { pause } from "../store/turn.ts";
 import type { ViewSet } from "./view-set.ts";
 
 /** Between two settlings: what comes in together is folded together. */
@@ -45,16 +46,4 @@ export async function processViews({
     if (!signal.aborted) await pause(pauseMs, signal);
   }
   await lease.release().catch(onError);
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = () => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", end);
-      resolve();
-    };
-    const timer = setTimeout(end, ms);
-    signal.addEventListener("abort", end);
-  });
 }
