@@ -1,3 +1,4 @@
+import type { RecordedEvent } from "../event/event.ts";
 import type { AppendBatch, AppendOutcome, Store } from "../store/store.ts";
 import { Differences } from "./difference.ts";
 import { canonicalText, checksumOf, type PortableEvent, withoutEnvelope } from "./portable-event.ts";
@@ -40,12 +41,48 @@ export class EventSink {
 
   /** Writes what waits. */
   async write(): Promise<void> {
-    if (this.#chunk.length === 0) return;
-    const chunk = this.#chunk;
+    const waiting = this.#chunk;
     this.#chunk = [];
     this.#characters = 0;
+    const chunk = await this.#withoutKnown(waiting);
+    if (chunk.length === 0) return;
     const { outcomes } = await this.#store.append(chunk.map(({ event }) => batchOf(event)));
     for (const [index, waiting] of chunk.entries()) this.#note(waiting, outcomes[index] as AppendOutcome);
+  }
+
+  /**
+   * Less the events that are there already, and less streams that hold others. An append by itself looks at one event
+   * after the other: behind a foreign event that has its place, the next of its stream would find the version it expects.
+   */
+  async #withoutKnown(waiting: Waiting[]): Promise<Waiting[]> {
+    const left = new Set(waiting);
+    await Promise.all(
+      runsOf(waiting).map(async (run) => {
+        const { log, subject, version: fromVersion = 1 } = run[0].event;
+        const query = { log, subject, fromVersion, direction: "forward", limit: run.length } as const;
+        for (const [index, found] of (await this.#store.readStream(query)).entries()) {
+          const known = run[index] as Waiting;
+          left.delete(known);
+          if (checksumOf(canonicalText(found)) === known.checksum) {
+            this.#found(found, true);
+            continue;
+          }
+          for (const other of run) left.delete(other);
+          this.differences.add(
+            known.event,
+            `version ${found.version} must be ${known.event.id}, got ${found.id}`,
+          );
+          return;
+        }
+      }),
+    );
+    return waiting.filter((one) => left.has(one));
+  }
+
+  #found({ position }: RecordedEvent, isDuplicate: boolean): void {
+    if (isDuplicate) this.duplicate += 1;
+    else this.recorded += 1;
+    if (position > this.position) this.position = position;
   }
 
   #note({ event, checksum }: Waiting, outcome: AppendOutcome): void {
@@ -53,9 +90,7 @@ export class EventSink {
       const found = outcome.events[0];
       const isDuplicate = outcome.duplicates[0] === true;
       if (found === undefined) return;
-      if (isDuplicate) this.duplicate += 1;
-      else this.recorded += 1;
-      if (found.position > this.position) this.position = found.position;
+      this.#found(found, isDuplicate);
       if (isDuplicate && checksumOf(canonicalText(found)) !== checksum) {
         this.differences.add(event, `event ${event.id} of source ${event.source} has another content`);
       }
@@ -63,6 +98,22 @@ export class EventSink {
     }
     this.differences.add(event, reasonOf(event, outcome));
   }
+}
+
+type Run = [Waiting, ...Waiting[]];
+
+/** Streams with versions that have more than one event in a chunk. */
+function runsOf(waiting: readonly Waiting[]): Run[] {
+  const runs = new Map<string, Run>();
+  for (const one of waiting) {
+    const { log, subject, version } = one.event;
+    if (version === undefined) continue;
+    const name = `${log}\n${subject}`;
+    const run = runs.get(name);
+    if (run === undefined) runs.set(name, [one]);
+    else run.push(one);
+  }
+  return [...runs.values()].filter((run) => run.length > 1);
 }
 
 /** One event: an append of several would be all or nothing, and a copy may be broken off anywhere. */
