@@ -3,10 +3,12 @@ import { useRoute } from "../lib/route.ts";
 import { useTitle } from "../lib/title.ts";
 import type { Book, LogInfo } from "../lib/types.ts";
 import { ImportHint } from "../ui/import-hint.tsx";
+import { EventList } from "./event-list.tsx";
 import { Filters, filterOf } from "./filters.tsx";
-import { LatestEvents } from "./latest-events.tsx";
 import { LiveFeed } from "./live-feed.tsx";
 import { LogList } from "./log-list.tsx";
+
+const ROWS = 25;
 
 export interface LogsPageProps {
   book: Book;
@@ -35,7 +37,9 @@ export function LogsPage({ book, logs, revision }: LogsPageProps) {
             <h2>{filter.log === undefined ? "Latest events" : `Latest events of ${filter.log}`}</h2>
           </div>
           <Filters filter={filter} logs={logs} />
-          <LatestEvents book={book} filter={filter} revision={revision} />
+          <EventList book={book} revision={revision} query={{ ...filter, limit: ROWS }} lines={10}>
+            No events match.
+          </EventList>
         </section>
         <LiveFeed book={book} filter={filter} />
       </div>
