@@ -7,13 +7,37 @@
  * const { items } = await book.count({ log: "tasks" });
  * await book.close();
  */
-export { type Config, defineConfig, type LogSettings } from "./config.ts";
-export { Daybook, type OpenOptions, openDaybook } from "./daybook.ts";
-export { DaybookError, ERRORS, type ErrorCode, isDaybookError } from "./errors.ts";
-export type { NewEvent, RecordedEvent } from "./event/event.ts";
-export type { ImportReport, Row } from "./event/row.ts";
-export type { Entry, EntryInput } from "./kits/time/entry.ts";
-export type { AppendResult } from "./log/log.ts";
-export type { EventQuery } from "./log/read.ts";
-export type { ExpectedVersion, LogFilter, Page } from "./store/store.ts";
-export type { CountQuery, CountResult } from "./views/count.ts";
+export { type Config, type CounterKind, defineConfig, type LogSettings } from "./config.ts";
+export {
+  Daybook,
+  type OpenOptions,
+  openDaybook,
+  type ProcessOptions,
+  type ProgressOptions,
+  type TailQuery,
+} from "./daybook.ts";
+export { DaybookError, ERRORS, type ErrorCode, type ErrorDetails, isDaybookError } from "./errors.ts";
+export type { Calendar, Day, DayPart, WeekStart } from "./event/calendar.ts";
+export type { Json, JsonObject, NewEvent, RecordedEvent, ValidEvent } from "./event/event.ts";
+export type { ImportReport, RejectedRow, Row, RowError } from "./event/row.ts";
+export type { TimerInput } from "./kits/time/commands.ts";
+export type {
+  ActorOptions,
+  ChangeOptions,
+  Entry,
+  EntryFlag,
+  EntryInput,
+  EntryState,
+} from "./kits/time/entry.ts";
+export type { ReconcileRange, TimeImportOptions, TimeImportReport } from "./kits/time/import-report.ts";
+export type { EntryCountQuery, EntryDay, EntryListQuery } from "./kits/time/queries.ts";
+export type { TimeKit } from "./kits/time/time-kit.ts";
+export type { AppendRowsOptions } from "./log/append-rows.ts";
+export type { AppendOptions, AppendResult } from "./log/log.ts";
+export type { EventQuery, StreamReadQuery } from "./log/read.ts";
+export type { Interval } from "./sources/interval.ts";
+export type { Direction, ExpectedVersion, LogFilter, Page } from "./store/store.ts";
+export type { LogInfo, StreamInfo, StreamsQuery } from "./views/catalog-read.ts";
+export type { Difference } from "./views/compare.ts";
+export type { Bucket, CountItem, CountQuery, CountResult } from "./views/count.ts";
+export type { RebuildReport, RecountReport } from "./views/rebuild.ts";
