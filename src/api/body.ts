@@ -65,7 +65,7 @@ export function parseJsonBody(text: string): unknown {
   }
 }
 
-export function decodeUtf8(bytes: Buffer): string {
+function decodeUtf8(bytes: Buffer): string {
   if (!isUtf8(bytes)) {
     throw new DaybookError("body_invalid", "body must be UTF-8, got bytes that are not", { subject: "body" });
   }

@@ -15,7 +15,7 @@ import type { ApiContext } from "./route.ts";
 /** What a body holds: one event, which is right or refused, or rows, of which the good ones are kept. */
 export type EventBody = { event: unknown } | { rows: AsyncIterable<Row<unknown>> };
 
-export const NDJSON_TYPE = "application/x-ndjson";
+const NDJSON_TYPE = "application/x-ndjson";
 const NDJSON_TYPES = new Set([
   NDJSON_TYPE,
   "application/ndjson",

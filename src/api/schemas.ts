@@ -55,7 +55,7 @@ export const eventSchema = newEventSchema
     },
   });
 
-export const rejectedRowSchema = z
+const rejectedRowSchema = z
   .object({ line: z.number().int(), code: z.string(), message: z.string() })
   .openapi("RejectedRow", {
     example: {

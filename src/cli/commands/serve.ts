@@ -12,8 +12,8 @@ interface ServeOptions {
   zone?: string;
 }
 
-export const DEFAULT_PORT = 4750;
-export const portNumber = wholeNumber("--port", { min: 0, max: 65_535 });
+const DEFAULT_PORT = 4750;
+const portNumber = wholeNumber("--port", { min: 0, max: 65_535 });
 
 export const addServe: AddCommand = (program, cli) => {
   program

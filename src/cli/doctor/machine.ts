@@ -32,7 +32,7 @@ export async function checkDisk(bookPath: string): Promise<Finding> {
   }
 }
 
-export function diskFinding(freeMb: number): Finding {
+function diskFinding(freeMb: number): Finding {
   const text = `${Math.floor(freeMb).toLocaleString("en-US")} MB free`;
   if (freeMb < TOO_LOW_MB)
     return { status: "fail", text, advice: "free some space: appends will soon be refused" };

@@ -20,7 +20,7 @@ export function toEntry(stored: StoredEntry, light: EntryLight, overlapping: boo
 }
 
 /** Whole seconds; 0 while it is running. */
-export function secondsOf(entry: EntryState): number {
+function secondsOf(entry: EntryState): number {
   return entry.end === null ? 0 : Math.floor((Date.parse(entry.end) - startMs(entry)) / 1_000);
 }
 

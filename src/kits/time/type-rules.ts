@@ -3,7 +3,7 @@ import { type EntryInput, UNTYPED } from "./entry.ts";
 import { ENTRY_LIMITS } from "./entry-limits.ts";
 
 /** The types of the Activity Log, as written there, and the most common others; `time.types` replaces them. */
-export const DEFAULT_TYPES: readonly string[] = [
+const DEFAULT_TYPES: readonly string[] = [
   "Study",
   "Project",
   "Blogging",

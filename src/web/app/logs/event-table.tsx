@@ -25,7 +25,7 @@ export interface EventLineProps {
   showLog: boolean;
 }
 
-export function EventLine({ event, book, showLog }: EventLineProps) {
+function EventLine({ event, book, showLog }: EventLineProps) {
   const [isOpen, setOpen] = useState(false);
   return (
     <li>

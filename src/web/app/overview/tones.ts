@@ -1,5 +1,5 @@
 /** As many as there are `.tone-…` rules. */
-export const TONES = 7;
+const TONES = 7;
 
 /** A type keeps its colour from day to day: it follows from its name. */
 export function toneOf(type: string): number {
