@@ -44,7 +44,7 @@ export const addImport: AddCommand = (program, cli) => {
         "import seed-csv data.csv",
         "import toggl-csv report.csv --zone Europe/London --dry-run",
         "import ndjson events.ndjson --log tasks --rejects bad.ndjson",
-        "import auto -  < unknown.json",
+        "import auto - < unknown.json",
       ),
     )
     .action((format: string, file: string | undefined, options: ImportOptions) =>

@@ -42,5 +42,5 @@ export async function detectedFormat(input: ImportInput): Promise<SourceFormat> 
 export function formatList(): string {
   const width = Math.max(...FORMATS.map(({ name }) => name.length));
   const lines = FORMATS.map(({ name, description }) => `  ${name.padEnd(width)}  ${description}`);
-  return `\nFormats:\n${lines.join("\n")}\n  ${AUTO.padEnd(width)}  the one that the file's first bytes show\n`;
+  return `\nFormats:\n${lines.join("\n")}\n  ${AUTO.padEnd(width)}  the one that the file's first bytes show`;
 }
