@@ -1,4 +1,5 @@
 import { DaybookError } from "../errors.ts";
+import type { PortableEvent } from "./portable-event.ts";
 
 export const BACKUP_FORMAT = "daybook-backup";
 export const BACKUP_VERSION = 1;
@@ -29,6 +30,13 @@ export interface BackupLog {
 /** The last line; without it a backup was cut off. */
 export interface BackupEnd extends BackupMark {
   logs: Record<string, BackupLog>;
+}
+
+/** Counts an event to its log. `logs` has no prototype: a log may be called `constructor`. */
+export function countEvent(logs: Record<string, BackupLog>, { log, version }: PortableEvent): void {
+  const entry = logs[log] ?? { ordering: version === undefined ? "time" : "version", events: 0 };
+  entry.events += 1;
+  logs[log] = entry;
 }
 
 /** Events between two marks, at most; fewer when they are large. */

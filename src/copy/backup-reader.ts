@@ -1,13 +1,17 @@
 import { createHash } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import { shown } from "../errors.ts";
 import { type Bytes, split } from "../sources/bytes.ts";
 import { type Line, LineSplitter } from "../sources/lines.ts";
 import {
   BACKUP_FORMAT,
   BACKUP_VERSION,
+  type BackupEnd,
   type BackupHeader,
+  type BackupLog,
   type BackupMark,
   BLOCK_EVENTS,
+  countEvent,
   invalidBackup,
 } from "./backup-format.ts";
 import { checkPortable } from "./check-portable.ts";
@@ -26,6 +30,7 @@ export class BackupReader {
   #hash = createHash("sha256");
   #block: PortableEvent[] = [];
   #characters = 0;
+  #logs: Record<string, BackupLog> = Object.create(null);
   #isWhole = false;
 
   private constructor(header: BackupHeader, lines: AsyncGenerator<Line>) {
@@ -100,13 +105,16 @@ export class BackupReader {
   }
 
   #endBlock(value: object, { line, text }: { line: number; text: string }): PortableEvent[] {
-    const { mark, end } = value as { mark?: BackupMark; end?: BackupMark };
+    const { mark, end } = value as { mark?: BackupMark; end?: BackupEnd };
     const given = end ?? mark;
     const events = this.events + this.#block.length;
-    if (given?.events !== events || given.sha256 !== this.#hash.copy().digest("hex")) {
-      throw this.#invalid(
-        `backup must be as it was written, got lines that were changed before line ${line}`,
-      );
+    for (const event of this.#block) countEvent(this.#logs, event);
+    const isRight =
+      given?.events === events &&
+      given.sha256 === this.#hash.copy().digest("hex") &&
+      (end === undefined || isDeepStrictEqual({ ...end.logs }, { ...this.#logs }));
+    if (!isRight) {
+      throw this.#invalid(`backup must be as it was written, got lines that were changed up to line ${line}`);
     }
     this.#isWhole = end !== undefined;
     this.#hash.update(`${text}\n`);

@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import type { Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
-import type { RecordedEvent } from "../event/event.ts";
 import { openStore } from "../store/open-store.ts";
 import type { Store } from "../store/store.ts";
 import { findCheckpoint } from "../views/checkpoint.ts";
@@ -14,6 +13,7 @@ import {
   type BackupLog,
   BLOCK_CHARACTERS,
   BLOCK_EVENTS,
+  countEvent,
 } from "./backup-format.ts";
 import { portable } from "./portable-event.ts";
 import { storePages } from "./store-pages.ts";
@@ -56,7 +56,6 @@ export async function backupBook({
 /** The lines of a backup. */
 class BackupText {
   events = 0;
-  /** Without a prototype: a log may be called `constructor`. */
   readonly logs: Record<string, BackupLog> = Object.create(null);
   #store: Store;
   #created: string;
@@ -81,7 +80,8 @@ class BackupText {
         piece += line;
         eventsOfBlock += 1;
         charactersOfBlock += line.length;
-        this.#count(event);
+        this.events += 1;
+        countEvent(this.logs, event);
         if (eventsOfBlock < BLOCK_EVENTS && charactersOfBlock < BLOCK_CHARACTERS) continue;
         yield this.#hashed(piece);
         yield this.#hashed(this.#line({ mark: this.#mark() }));
@@ -97,13 +97,6 @@ class BackupText {
   async #header(): Promise<BackupHeader> {
     const zone = (await findCheckpoint(this.#store))?.zone ?? null;
     return { format: BACKUP_FORMAT, version: BACKUP_VERSION, zone, created: this.#created };
-  }
-
-  #count({ log, version }: RecordedEvent): void {
-    this.events += 1;
-    const entry = this.logs[log] ?? { ordering: version === undefined ? "time" : "version", events: 0 };
-    entry.events += 1;
-    this.logs[log] = entry;
   }
 
   #mark() {
