@@ -65,9 +65,7 @@ describe("the process", () => {
   });
 
   test("a reader that leaves ends it quietly", async () => {
-    const lines = Array.from({ length: 20_000 }, (_, n) =>
-      JSON.stringify({ type: "a.b", subject: `s-${n}` }),
-    );
+    const lines = Array.from({ length: 5_000 }, (_, n) => JSON.stringify({ type: "a.b", subject: `s-${n}` }));
     await writeFile(join(at.path, "in.ndjson"), lines.join("\n"));
     expect(await daybook("import ndjson in.ndjson --log tasks").ended).toBe(0);
     const script = `set -o pipefail; "${process.execPath}" "${BIN}" events --all --json | head -n 1 | wc -l`;
