@@ -4,7 +4,11 @@
  */
 export const ERRORS = {
   event_invalid: { retryable: false, meaning: "An event breaks a rule of the envelope." },
-  event_too_large: { retryable: false, meaning: "An event is larger than 256 KB as JSON." },
+  event_too_large: {
+    retryable: false,
+    meaning:
+      "An event is larger than 256 KB as JSON, or one atomic append holds more than the book can write at once.",
+  },
   log_invalid: { retryable: false, meaning: "A log's name or settings break a rule." },
   log_ordering: {
     retryable: false,
@@ -30,10 +34,15 @@ export const ERRORS = {
   row_too_large: { retryable: false, meaning: "A line of an import is longer than 1 MB." },
   source_invalid: { retryable: false, meaning: "An import as a whole is not of the named format." },
   book_missing: { retryable: false, meaning: "There is no book at that place." },
-  book_foreign: { retryable: false, meaning: "The file is not a Daybook book." },
+  book_foreign: { retryable: false, meaning: "The file, or the tables, are not a Daybook book." },
   book_damaged: { retryable: false, meaning: "The file is a book, or was one, and its content is damaged." },
   book_newer: { retryable: false, meaning: "The book was written by a newer Daybook." },
-  book_busy: { retryable: true, meaning: "Another process held the book's write lock for too long." },
+  book_busy: { retryable: true, meaning: "Others kept the book from being written for too long." },
+  book_unreachable: { retryable: true, meaning: "DynamoDB does not answer at the book's endpoint." },
+  book_forbidden: {
+    retryable: false,
+    meaning: "There are no credentials that may open the book, or they have expired.",
+  },
   book_closed: { retryable: false, meaning: "The book was closed before the call." },
   book_full: { retryable: true, meaning: "The disk is full or the file cannot grow." },
   backup_invalid: {

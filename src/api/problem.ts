@@ -38,9 +38,11 @@ export const STATUS: Record<ErrorCode, number> = {
   book_foreign: 500,
   book_damaged: 500,
   book_newer: 500,
+  book_forbidden: 500,
   internal: 500,
   // 503: later, or after somebody did something to the book.
   book_busy: 503,
+  book_unreachable: 503,
   book_closed: 503,
   views_outdated: 503,
   book_full: 507,

@@ -87,7 +87,7 @@ export type Item = ItemKey & Attributes;
 export interface ItemQuery {
   /** Either one partition … */
   pk?: string;
-  /** … or every partition that starts so, in the order (pk, sk). Maintenance only: it may read the whole table. */
+  /** … or every partition that starts so, in no promised order. Maintenance only: it may read the whole table. */
   pkPrefix?: string;
   /** Sort key range within the partition, both ends included. */
   from?: string;
@@ -123,6 +123,8 @@ export type WriteOutcome = { status: "written" } | { status: "condition_failed";
 export interface StoreCapabilities {
   /** How many items one `writeItems` may change. */
   atomicItems: number;
+  /** How many events one batch may have. */
+  atomicEvents: number;
 }
 
 export interface Store {

@@ -34,7 +34,7 @@ export class MemoryStore implements Store {
 
   /** `atomicItems`: to behave like a store whose atomic writes are small. */
   constructor({ atomicItems = Number.POSITIVE_INFINITY }: Partial<StoreCapabilities> = {}) {
-    this.capabilities = { atomicItems };
+    this.capabilities = { atomicItems, atomicEvents: Number.POSITIVE_INFINITY };
   }
 
   async append(batches: AppendBatch[]): Promise<AppendAnswer> {

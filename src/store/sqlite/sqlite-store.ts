@@ -32,7 +32,10 @@ export interface OpenSqliteOptions {
 
 /** An embedded book: one SQLite file in WAL mode, `synchronous=FULL`, or `:memory:`. */
 export class SqliteStore implements Store {
-  readonly capabilities: StoreCapabilities = { atomicItems: Number.POSITIVE_INFINITY };
+  readonly capabilities: StoreCapabilities = {
+    atomicItems: Number.POSITIVE_INFINITY,
+    atomicEvents: Number.POSITIVE_INFINITY,
+  };
   #path: string;
   #connections: Connections;
   #queue: CommitQueue;

@@ -1,0 +1,72 @@
+import type { RecordedEvent, ValidEvent } from "../../event/event.ts";
+import type { AppendBatch, AppendOutcome } from "../store.ts";
+import type { TypedItem } from "./attribute-value.ts";
+import type { Backoff } from "./backoff.ts";
+import type { Marker } from "./event-item.ts";
+
+/** What an append knows of its batch while it tries. */
+export interface AppendWork {
+  batch: AppendBatch;
+  backoff: Backoff;
+  /** One for every event, ascending. */
+  positions: string[];
+  /** By idText: events that are not recorded as far as is known, each once. */
+  fresh: Map<string, ValidEvent>;
+  /** By idText: events that are recorded, by whomever. */
+  recorded: Map<string, RecordedEvent>;
+  /** Of those the ones that this append recorded. */
+  mine: Set<string>;
+  /** Markers at the ids that lead to no event and may be replaced. */
+  stale: Map<string, Marker>;
+  /** Of those the ones that this append wrote. */
+  held: Map<string, Marker>;
+  /** Positions of attempts that nobody answered: an event that is there with one of them was put by this append. */
+  tried: Set<string>;
+  /** Attempts that nobody answered. */
+  broken: number;
+  /** Items that change with the events, as last seen, by the index of their write. */
+  items: Map<number, TypedItem>;
+}
+
+export function newWork(batch: AppendBatch, positions: string[], backoff: Backoff): AppendWork {
+  return {
+    batch,
+    backoff,
+    positions,
+    fresh: new Map(batch.events.map((event) => [idText(event), event])),
+    recorded: new Map(),
+    mine: new Set(),
+    stale: new Map(),
+    held: new Map(),
+    tried: new Set(),
+    broken: 0,
+    items: new Map(),
+  };
+}
+
+export function idText({ id, source }: { id: string; source: string }): string {
+  return `${source}\n${id}`;
+}
+
+/** An event of the batch turned out to be recorded, by this append or as another's. */
+export function noteRecorded(work: AppendWork, event: RecordedEvent): void {
+  const id = idText(event);
+  work.recorded.set(id, event);
+  work.fresh.delete(id);
+  work.stale.delete(id);
+  work.held.delete(id);
+  if (work.tried.has(event.position)) work.mine.add(id);
+}
+
+/** The outcome once every event is recorded; of one that the batch has twice, the second is the duplicate. */
+export function recordedOutcome({ batch, recorded, mine }: AppendWork): AppendOutcome {
+  const first = new Set(mine);
+  const events: RecordedEvent[] = [];
+  const duplicates: boolean[] = [];
+  for (const event of batch.events) {
+    const id = idText(event);
+    events.push(recorded.get(id) as RecordedEvent);
+    duplicates.push(!first.delete(id));
+  }
+  return { status: "recorded", events, duplicates };
+}

@@ -1,0 +1,89 @@
+import type { AppendAnswer, AppendBatch, AppendOutcome } from "../store.ts";
+import { idText } from "./append-work.ts";
+import { type AppendContext, BatchAppender } from "./batch-appender.ts";
+import { Semaphore } from "./semaphore.ts";
+import { Turns } from "./turns.ts";
+
+/** Batches that have their positions and wait for their turn, for each that is being written. */
+const AHEAD = 4;
+
+/**
+ * Runs batches: those of one stream, of one event or of one item in order, others beside each other, and no more than
+ * `concurrency` at once. Positions are given out in the order of the calls.
+ */
+export class Appender {
+  #context: AppendContext;
+  #batches: BatchAppender;
+  #window: Semaphore;
+  #slots: Semaphore;
+  #turns = new Turns();
+
+  constructor(context: AppendContext, concurrency: number) {
+    this.#context = context;
+    this.#batches = new BatchAppender(context);
+    // Positions age while they wait, so only so many are given out before their time.
+    this.#window = new Semaphore(concurrency * AHEAD);
+    this.#slots = new Semaphore(concurrency);
+  }
+
+  async append(batches: AppendBatch[]): Promise<AppendAnswer> {
+    const shared = idsOfSeveral(batches);
+    const running: Promise<AppendOutcome>[] = [];
+    for (const batch of batches) {
+      await this.#window.acquire();
+      const positions = batch.events.map(() => this.#context.positions.next());
+      const outcome = this.#turns
+        .run(turnKeys(batch, shared), () => this.#run(batch, positions))
+        .finally(() => this.#window.release());
+      // Seen to below; until then a failure must not count as one that nobody sees to.
+      outcome.catch(() => {});
+      running.push(outcome);
+    }
+    const settled = await Promise.allSettled(running);
+    return { outcomes: settled.map(fulfilled) };
+  }
+
+  async #run(batch: AppendBatch, positions: string[]): Promise<AppendOutcome> {
+    await this.#slots.acquire();
+    try {
+      return await this.#batches.append(batch, positions);
+    } finally {
+      this.#slots.release();
+    }
+  }
+}
+
+function fulfilled(result: PromiseSettledResult<AppendOutcome>): AppendOutcome {
+  if (result.status === "rejected") throw result.reason;
+  return result.value;
+}
+
+/** What two batches must not do at the same time. */
+function turnKeys(
+  { log, subject, versioned, events, changes = [] }: AppendBatch,
+  shared: Set<string>,
+): string[] {
+  const keys = changes.map(({ pk, sk }) => JSON.stringify(["item", pk, sk]));
+  if (versioned) keys.push(JSON.stringify(["stream", log, subject]));
+  for (const event of events) {
+    const id = idText(event);
+    if (shared.has(id)) keys.push(JSON.stringify(["event", id]));
+  }
+  return [...new Set(keys)];
+}
+
+/** Ids that several batches of a call have: the first of them must be the one that is recorded. */
+function idsOfSeveral(batches: AppendBatch[]): Set<string> {
+  const several = new Set<string>();
+  if (batches.length === 1) return several;
+  const seen = new Map<string, AppendBatch>();
+  for (const batch of batches) {
+    for (const event of batch.events) {
+      const id = idText(event);
+      const other = seen.get(id);
+      if (other === undefined) seen.set(id, batch);
+      else if (other !== batch) several.add(id);
+    }
+  }
+  return several;
+}

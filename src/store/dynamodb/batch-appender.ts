@@ -1,0 +1,186 @@
+import type { RecordedEvent } from "../../event/event.ts";
+import { checkExpectedVersion } from "../expected-version.ts";
+import type { AppendBatch, AppendOutcome } from "../store.ts";
+import { type EventPut, markerOf } from "./append-command.ts";
+import { type AppendWork, newWork, noteRecorded, recordedOutcome } from "./append-work.ts";
+import { AppendWriter, type Findings } from "./append-writer.ts";
+import type { Client } from "./client.ts";
+import { toBookError } from "./dynamodb-error.ts";
+import { eventOfItem } from "./event-item.ts";
+import { failureKind } from "./failure.ts";
+import { type Items, learn } from "./items.ts";
+import { Markers } from "./markers.ts";
+import { type Positions, positionMs } from "./positions.ts";
+import type { Registry } from "./registry.ts";
+import type { StreamHeads } from "./stream-heads.ts";
+
+export interface AppendContext {
+  client: Client;
+  registry: Registry;
+  heads: StreamHeads;
+  items: Items;
+  positions: Positions;
+  clock: () => number;
+  settleMs: number;
+  shards: number;
+}
+
+/** Attempts that nobody answered, until the endpoint is called unreachable. */
+const MAX_BROKEN = 3;
+
+/**
+ * Records one batch. It takes no lock: it puts what should be new on condition that nothing is there, and where
+ * something is, it looks what that is and tries again. Every step may be its last; whoever comes next finds the marker
+ * of an event that was about to be put, and finishes it or passes it.
+ */
+export class BatchAppender {
+  #context: AppendContext;
+  #writer: AppendWriter;
+  #markers: Markers;
+
+  constructor(context: AppendContext) {
+    this.#context = context;
+    this.#writer = new AppendWriter(context);
+    this.#markers = new Markers(context);
+  }
+
+  /** @param positions one an event, ascending */
+  async append(batch: AppendBatch, positions: string[]): Promise<AppendOutcome> {
+    const { registry, client } = this.#context;
+    if ((await registry.ordering(batch.log, batch.versioned)) !== batch.versioned) {
+      return { status: "ordering_conflict" };
+    }
+    const work = newWork(batch, positions, client.backoff());
+    for (;;) {
+      if (work.fresh.size === 0) return recordedOutcome(work);
+      const outcome = await this.#attempt(work);
+      if (outcome !== undefined) return outcome;
+    }
+  }
+
+  /** Undefined: something was learnt, try again. */
+  async #attempt(work: AppendWork): Promise<AppendOutcome | undefined> {
+    const last = work.batch.versioned ? await this.#lastVersion(work.batch) : 0;
+    if (work.batch.versioned && !checkExpectedVersion(work.batch.expectedVersion, last)) {
+      return this.#refuse(work, last);
+    }
+    const puts = this.#plan(work, last);
+    await this.#context.registry.register(
+      work.batch.log,
+      puts.map(({ event, recording }) => ({ time: event.time, position: recording.position })),
+    );
+    let findings: Findings | undefined;
+    try {
+      findings = await this.#writer.write(work, puts);
+    } catch (error) {
+      await this.#again(work, error);
+      return undefined;
+    }
+    if (findings !== undefined) return this.#learn(work, findings);
+    this.#noteDone(work, puts);
+    return undefined;
+  }
+
+  /** The stream's last version as the plan may take it: an old one makes a put fail, and is then read anew. */
+  async #lastVersion(batch: AppendBatch): Promise<number> {
+    const { heads } = this.#context;
+    const known = heads.known(batch);
+    const expected = batch.expectedVersion === "no-stream" ? 0 : batch.expectedVersion;
+    // Whether a stream is there that should not be, the put itself tells.
+    if (expected === 0 && known === undefined) return 0;
+    if (known !== undefined && (typeof expected !== "number" || expected === known.version)) {
+      return known.version;
+    }
+    return (await heads.read(batch)).version;
+  }
+
+  /** A conflict, unless what is fresh turns out to be recorded: a repeated append is answered whatever it expects. */
+  async #refuse(work: AppendWork, actualVersion: number): Promise<AppendOutcome | undefined> {
+    if (await this.#markers.findRecorded(work)) return undefined;
+    if (!(await this.#markers.release(work))) {
+      await work.backoff.wait("another writer of the same event");
+      return undefined;
+    }
+    return { status: "version_conflict", actualVersion };
+  }
+
+  #plan(work: AppendWork, last: number): EventPut[] {
+    const { batch } = work;
+    const claimed = this.#context.clock();
+    const positions = this.#freshPositions(work);
+    return [...work.fresh].map(([id, event], index) => ({
+      event,
+      recording: {
+        log: batch.log,
+        subject: batch.subject,
+        version: batch.versioned ? last + index + 1 : undefined,
+        position: positions[index] as string,
+        recordedtime: batch.recordedtime,
+        shards: this.#context.shards,
+      },
+      claimed,
+      stale: work.stale.get(id),
+    }));
+  }
+
+  /** Those given out for the batch, or later ones: not so old that a reader may have passed them, and after the head's. */
+  #freshPositions(work: AppendWork): string[] {
+    const { clock, settleMs, heads, positions } = this.#context;
+    const first = work.positions[0] ?? "";
+    const head = work.batch.versioned ? (heads.known(work.batch)?.position ?? "") : "";
+    if (positionMs(first) < clock() - settleMs / 4 || first <= head) {
+      if (head !== "") positions.passOver(head, settleMs);
+      work.positions = work.positions.map(() => positions.next());
+    }
+    return work.positions;
+  }
+
+  #noteDone(work: AppendWork, puts: EventPut[]): void {
+    for (const { event, recording } of puts) {
+      const { log, version, position, recordedtime } = recording;
+      const place =
+        version === undefined ? { log, position, recordedtime } : { log, version, position, recordedtime };
+      work.tried.add(position);
+      noteRecorded(work, Object.assign(place, event) as RecordedEvent);
+    }
+    const last = puts.at(-1)?.recording;
+    if (last?.version !== undefined)
+      this.#context.heads.learn(work.batch, { version: last.version, position: last.position });
+  }
+
+  async #learn(work: AppendWork, findings: Findings): Promise<AppendOutcome | undefined> {
+    for (const { id, old } of findings.ids) await this.#markers.learn(work, id, old);
+    if (findings.taken !== undefined) {
+      const { item, put } = findings.taken;
+      const marker = markerOf(put);
+      if (item !== undefined && isSameEvent(item.body?.S, put)) noteRecorded(work, eventOfItem(item));
+      else if (marker !== undefined) await this.#passTaken(work);
+    }
+    if (findings.ids.length > 0 || findings.taken !== undefined) return undefined;
+    const failed = learn(work.batch.changes ?? [], work.items, findings.changes);
+    if (failed !== undefined) return { status: "condition_failed", item: { pk: failed.pk, sk: failed.sk } };
+    await work.backoff.wait("others that write the same items");
+    return undefined;
+  }
+
+  async #passTaken(work: AppendWork): Promise<void> {
+    await this.#context.heads.read(work.batch);
+    if (typeof work.batch.expectedVersion !== "number")
+      await work.backoff.wait("others that append to the stream");
+  }
+
+  /** After a failure: waits where it was a passing one. */
+  async #again(work: AppendWork, error: unknown): Promise<void> {
+    const kind = failureKind(error);
+    if (kind === "unknown") work.broken += 1;
+    if (kind === "refused" || work.broken === MAX_BROKEN)
+      throw toBookError(error, this.#context.client.place);
+    await work.backoff.wait((error as Error).name, error);
+  }
+}
+
+function isSameEvent(body: string | undefined, { event }: EventPut): boolean {
+  if (body === undefined) return false;
+  const other = JSON.parse(body) as { id: string; source: string };
+  return other.id === event.id && other.source === event.source;
+}

@@ -1,0 +1,163 @@
+import { DaybookError } from "../../errors.ts";
+import type { RecordedEvent } from "../../event/event.ts";
+import type {
+  AppendAnswer,
+  AppendBatch,
+  Item,
+  ItemKey,
+  ItemQuery,
+  ItemWrite,
+  LogQuery,
+  Page,
+  Store,
+  StoreCapabilities,
+  StreamQuery,
+  WriteOutcome,
+} from "../store.ts";
+import { Appender } from "./appender.ts";
+import type { AppendContext } from "./batch-appender.ts";
+import { Client } from "./client.ts";
+import type { Consumed } from "./consumed.ts";
+import { Items, MAX_ACTIONS } from "./items.ts";
+import { readMeta } from "./meta.ts";
+import { Positions } from "./positions.ts";
+import { AfterReader } from "./read-after.ts";
+import { LogReader } from "./read-log.ts";
+import { readStream } from "./read-stream.ts";
+import { Registry } from "./registry.ts";
+import { eventsTable, itemsTable } from "./schema.ts";
+import { checkTables } from "./setup.ts";
+import { StreamHeads } from "./stream-heads.ts";
+
+export interface DynamoStoreOptions {
+  /** The book's name: its tables are `NAME-events` and `NAME-items`. */
+  name: string;
+  /** Default: what the AWS SDK takes from its environment, as `AWS_ENDPOINT_URL_DYNAMODB`. */
+  endpoint?: string;
+  /** Default: what the AWS SDK takes from its environment, as `AWS_REGION`. */
+  region?: string;
+  /**
+   * How old an event must be before `readAfter` gives it out, in milliseconds; default 1,000. It must be longer than
+   * the clocks of writers differ and the indexes lag, and the same for all processes of a book.
+   */
+  settleMs?: number;
+  /** How long one operation may go on trying while DynamoDB throttles it or others write the same; default 20,000. */
+  retryBudgetMs?: number;
+  /** Batches that are written at the same time; default 32. */
+  concurrency?: number;
+  /** Milliseconds since the epoch; default the machine's. */
+  clock?: () => number;
+}
+
+/** Half of the actions of a transaction: every event may have a marker. The rest is for two changes. */
+const ATOMIC_EVENTS = 49;
+const REQUEST_TIMEOUT_MS = 10_000;
+
+/** A book in two tables of DynamoDB. Any number of processes may write and read it. */
+export class DynamoStore implements Store {
+  readonly capabilities: StoreCapabilities = { atomicItems: MAX_ACTIONS, atomicEvents: ATOMIC_EVENTS };
+  /** What DynamoDB said that this store's calls consumed. */
+  readonly consumed: Consumed;
+  #client: Client;
+  #items: Items;
+  #appender: Appender;
+  #logs: LogReader;
+  #after: AfterReader;
+  #closed = false;
+
+  /**
+   * Opens a book that `setupTables` made.
+   *
+   * @throws book_missing, book_foreign, book_newer, book_forbidden, book_unreachable
+   */
+  static async open(options: DynamoStoreOptions): Promise<DynamoStore> {
+    const { name, endpoint, region, retryBudgetMs = 20_000, concurrency = 32 } = options;
+    const client = new Client({
+      name,
+      ...(endpoint === undefined ? {} : { endpoint }),
+      ...(region === undefined ? {} : { region }),
+      retryBudgetMs,
+      requestTimeoutMs: REQUEST_TIMEOUT_MS,
+      concurrency,
+    });
+    try {
+      await checkTables(client, [eventsTable(client.eventsTable), itemsTable(client.itemsTable)]);
+      const { shards } = await readMeta(client);
+      const { settleMs = 1_000, clock = Date.now } = options;
+      const context: AppendContext = {
+        client,
+        registry: new Registry(client),
+        heads: new StreamHeads(client),
+        items: new Items(client),
+        positions: new Positions(clock),
+        clock,
+        settleMs,
+        shards,
+      };
+      return new DynamoStore(context, concurrency);
+    } catch (error) {
+      client.close();
+      throw error;
+    }
+  }
+
+  private constructor(context: AppendContext, concurrency: number) {
+    this.#client = context.client;
+    this.consumed = context.client.consumed;
+    this.#items = context.items;
+    this.#appender = new Appender(context, concurrency);
+    this.#logs = new LogReader(context);
+    this.#after = new AfterReader(context);
+  }
+
+  /** `previous` is left out: what was recorded just before, in any process, a table cannot tell. */
+  async append(batches: AppendBatch[]): Promise<AppendAnswer> {
+    this.#checkOpen();
+    return this.#appender.append(batches);
+  }
+
+  async readStream(query: StreamQuery): Promise<RecordedEvent[]> {
+    this.#checkOpen();
+    return readStream(this.#client, query);
+  }
+
+  /** From an index, which follows the table within moments. */
+  async readLog(query: LogQuery): Promise<Page<RecordedEvent>> {
+    this.#checkOpen();
+    return this.#logs.read(query);
+  }
+
+  /**
+   * Events of the last `settleMs` are not given out: another process may still be recording one whose position lies
+   * before them. Where there are only such, the call waits until the first is old enough, so a caller sees what it
+   * appended, a moment later. A writer whose request takes longer than that, or an index that lags longer, breaks it.
+   */
+  async readAfter(position: string, limit: number): Promise<RecordedEvent[]> {
+    this.#checkOpen();
+    return this.#after.read(position, limit);
+  }
+
+  async getItem(key: ItemKey): Promise<Item | undefined> {
+    this.#checkOpen();
+    return this.#items.get(key);
+  }
+
+  async queryItems(query: ItemQuery): Promise<Page<Item>> {
+    this.#checkOpen();
+    return this.#items.query(query);
+  }
+
+  async writeItems(writes: ItemWrite[]): Promise<WriteOutcome> {
+    this.#checkOpen();
+    return this.#items.write(writes);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#client.close();
+  }
+
+  #checkOpen(): void {
+    if (this.#closed) throw new DaybookError("book_closed", "the book is closed");
+  }
+}

@@ -1,0 +1,97 @@
+import { sameMarker } from "./append-command.ts";
+import { type AppendWork, idText, noteRecorded } from "./append-work.ts";
+import type { TypedItem } from "./attribute-value.ts";
+import type { AppendContext } from "./batch-appender.ts";
+import { eventOfItem, isEventItem, type Marker, markerOfItem } from "./event-item.ts";
+import { idKey, placeKey } from "./keys.ts";
+
+/**
+ * A writer that has not put its event by then is dead, or has given up: it goes on for no longer than its budget. The
+ * clocks of writers may differ by half of it.
+ */
+const CLAIM_MS = 60_000;
+
+/**
+ * The markers of versioned events. A marker names the one place where the event of its id is or may be put; an event
+ * is only ever put at the place that its marker names, and a place is taken for good. So a marker whose place
+ * another event took may be moved by anybody: nobody can put its event there any more.
+ */
+export class Markers {
+  #context: AppendContext;
+
+  constructor(context: AppendContext) {
+    this.#context = context;
+  }
+
+  /** Learns from what is at the id of a fresh event: it is recorded, or its marker may be replaced, or it is waited for. */
+  async learn(work: AppendWork, id: string, old: TypedItem | undefined): Promise<void> {
+    if (old === undefined) {
+      work.stale.delete(id);
+      work.held.delete(id);
+      return;
+    }
+    const found = await this.#follow(id, old);
+    if ("event" in found) return noteRecorded(work, found.event);
+    const { marker, taken } = found;
+    const { log, subject, versioned } = work.batch;
+    const sameStream = versioned && marker.log === log && marker.subject === subject;
+    if (!taken && sameStream) {
+      // Places are taken in order: the free one that somebody chose is the next.
+      this.#context.heads.learn(work.batch, { version: marker.version - 1, position: "" });
+    }
+    if (taken || sameStream || this.#context.clock() - marker.claimed > CLAIM_MS) {
+      work.stale.set(id, marker);
+      return;
+    }
+    work.stale.delete(id);
+    await work.backoff.wait("a writer that is about to record the same event in another stream");
+  }
+
+  /** Whether any fresh event turned out to be recorded. */
+  async findRecorded(work: AppendWork): Promise<boolean> {
+    const { client } = this.#context;
+    const before = work.fresh.size;
+    await Promise.all(
+      [...work.fresh.values()].map(async (event) => {
+        const old = await client.get(client.eventsTable, idKey(event));
+        if (old === undefined) return;
+        const found = await this.#follow(idText(event), old);
+        if ("event" in found) noteRecorded(work, found.event);
+      }),
+    );
+    return work.fresh.size < before;
+  }
+
+  /** Removes the markers that this append wrote; false where somebody else took one over. */
+  async release(work: AppendWork): Promise<boolean> {
+    const { client } = this.#context;
+    for (const [id, marker] of work.held) {
+      const event = work.fresh.get(id);
+      if (event === undefined) continue;
+      const { pk, sk } = idKey(event);
+      const removed = await client.delete({
+        TableName: client.eventsTable,
+        Key: { pk: { S: pk }, sk: { S: sk } },
+        ...sameMarker(marker),
+      });
+      work.held.delete(id);
+      work.stale.delete(id);
+      if (!removed.done && !(removed.ambiguous && removed.old === undefined)) return false;
+    }
+    return true;
+  }
+
+  /** Where what is at an id leads to: its event, or a place that is free or taken by another. */
+  async #follow(
+    id: string,
+    item: TypedItem,
+  ): Promise<{ event: ReturnType<typeof eventOfItem> } | { marker: Marker; taken: boolean }> {
+    if (isEventItem(item)) return { event: eventOfItem(item) };
+    const { client } = this.#context;
+    const marker = markerOfItem(item);
+    const placed = await client.get(client.eventsTable, placeKey(marker));
+    if (placed === undefined) return { marker, taken: false };
+    const event = eventOfItem(placed);
+    return idText(event) === id ? { event } : { marker, taken: true };
+  }
+}
