@@ -5,6 +5,7 @@ import * as config from "./config.ts";
 import { type Config, validateConfig } from "./config.ts";
 import * as errors from "./errors.ts";
 import { DaybookError, isDaybookError, shown } from "./errors.ts";
+import { storeKind } from "./store/open-store.ts";
 
 export interface ConfigFileOptions {
   /** The book's location; the config file lies in its folder. */
@@ -51,9 +52,9 @@ export async function loadConfigFile({
   }
 }
 
-/** The config file beside a book; a book in memory has the current folder. */
+/** The config file beside a book; one that is no file has the current folder. */
 export function findConfigFile(book: string, cwd: string): string | undefined {
-  const folder = book === ":memory:" ? cwd : dirname(resolve(cwd, book));
+  const folder = storeKind(book) === "file" ? dirname(resolve(cwd, book)) : cwd;
   return NAMES.map((name) => resolve(folder, name)).find((file) => existsSync(file));
 }
 

@@ -13,7 +13,7 @@ import { type AppendRowsOptions, appendRows } from "./log/append-rows.ts";
 import { type AppendOptions, type AppendResult, Log } from "./log/log.ts";
 import { type EventQuery, LogReads, type StreamReadQuery } from "./log/read.ts";
 import { Lease } from "./store/lease.ts";
-import { openStore } from "./store/open-store.ts";
+import { openStore, watchStore } from "./store/open-store.ts";
 import type { LogFilter, Page, Store } from "./store/store.ts";
 import { CatalogView } from "./views/catalog.ts";
 import {
@@ -78,16 +78,22 @@ export interface ProgressOptions {
 }
 
 /**
- * Opens a book: a path to a SQLite file, or `:memory:`.
+ * Opens a book: a path to a SQLite file, `:memory:`, `dynamodb:NAME` (made by `daybook setup`), or a store of your own,
+ * which `daybook/store/conformance` tests. The book closes it.
  *
- * @throws book_missing, book_foreign, book_damaged, book_newer, config_invalid, calendar_invalid
+ * @throws book_missing, book_foreign, book_damaged, book_newer, book_unreachable, book_forbidden, config_invalid,
+ * calendar_invalid
  */
-export async function openDaybook(location = "./daybook.db", options: OpenOptions = {}): Promise<Daybook> {
+export async function openDaybook(
+  book: string | Store = "./daybook.db",
+  options: OpenOptions = {},
+): Promise<Daybook> {
   const config = validateConfig(options.config ?? {});
   const zone = options.zone ?? config.zone;
   // Before the file is made: a wrong zone must not leave a book behind.
   if (zone !== undefined) new Calendar(zone);
-  const store = await openStore(location, { create: options.create ?? true });
+  const location = typeof book === "string" ? book : "";
+  const store = typeof book === "string" ? await openStore(book, { create: options.create ?? true }) : book;
   try {
     const clock = options.clock ?? Date.now;
     const newId = options.ids ?? uuidV7Generator(clock, (count) => new Uint8Array(randomBytes(count)));
@@ -151,6 +157,7 @@ interface DaybookParts {
 
 /** An open book: the composition of log, views and kits over one store. */
 export class Daybook {
+  /** As it was opened; `""` for a store of one's own. */
   readonly location: string;
   readonly config: Config;
   readonly time: TimeKit;
@@ -294,14 +301,18 @@ export class Daybook {
   }
 
   /** Settles again and again until the signal aborts, in one process of all that are asked to. */
-  process(options: ProcessOptions): Promise<void> {
+  async process(options: ProcessOptions): Promise<void> {
     const lease = new Lease(this.#parts.store, {
       name: "views",
       owner: this.#parts.newId(),
       ttlMs: PROCESSOR_LEASE_MS,
       now: () => this.now(),
     });
-    return processViews({ ...options, views: this.#views, lease, commits: this.#log.commits });
+    const { commits } = this.#log;
+    await Promise.all([
+      watchStore(this.location, { ...options, onChange: () => commits.announce() }),
+      processViews({ ...options, views: this.#views, lease, commits }),
+    ]);
   }
 
   /** Settles the views and lets go of the store. */
@@ -352,7 +363,7 @@ export class Daybook {
       appendStreams: (appends) =>
         this.#log.appendStreams(appends.map((append) => ({ log: TIME_LOG, ...append }))),
       readStream: (id) => this.#reads.wholeStream(TIME_LOG, id),
-      queryView: (query) => this.#views.query({ view: "time", ...query }),
+      queryView: (query) => this.#views.query({ view: "time", fresh: true, ...query }),
       count: (query) => this.count({ ...query, log: TIME_LOG, measures: ["seconds"] }),
     };
   }

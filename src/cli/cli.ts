@@ -2,8 +2,10 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { type LoadedConfig, loadConfigFile } from "../config-file.ts";
 import { type Daybook, openDaybook } from "../daybook.ts";
+import { storeKind } from "../store/open-store.ts";
 import { type Color, hasColor, paint } from "./color.ts";
 import { EXIT } from "./exit-code.ts";
+import { given } from "./given.ts";
 import type { CliIo } from "./io.ts";
 import { Output } from "./output.ts";
 import { Progress } from "./progress.ts";
@@ -21,6 +23,8 @@ export interface BookOptions {
   missing?: "create" | "memory";
   /** IANA time zone of a new book. */
   zone?: string | undefined;
+  /** How old counts may be; default `current`. */
+  reads?: "current" | "settled";
   /** Another book than that of `--book`, as `location` gave it. */
   at?: string;
 }
@@ -52,25 +56,19 @@ export class Cli {
     return resolve(this.io.cwd, path);
   }
 
-  /** Absolute, or `:memory:`. */
-  get bookPath(): string {
+  /** An absolute path, `:memory:` or `dynamodb:NAME`. */
+  get bookLocation(): string {
     return this.location(this.options.book ?? this.env("DAYBOOK_BOOK") ?? "./daybook.db", "--book");
   }
 
-  /** A book as it was typed, as a location: absolute, or `:memory:`. */
+  /** A book as it was typed, as a location: an absolute path, `:memory:` or `dynamodb:NAME`. */
   location(book: string, name: string): string {
-    if (book === "") throw usageError(`${name} must be a path, got an empty one`);
-    if (/^dynamodb:/.test(book)) {
-      throw usageError(
-        `${name} must be the path of a file, got ${book}`,
-        "this version keeps books in files",
-      );
-    }
-    return book === ":memory:" ? book : this.path(book);
+    if (book === "") throw usageError(`${name} must be a path or dynamodb:NAME, got nothing`);
+    return storeKind(book) === "file" ? this.path(book) : book;
   }
 
   /** @throws config_invalid */
-  loadConfig(book = this.bookPath): Promise<LoadedConfig> {
+  loadConfig(book = this.bookLocation): Promise<LoadedConfig> {
     const path = this.options.config ?? this.env("DAYBOOK_CONFIG");
     return loadConfigFile({ book, path, cwd: this.io.cwd });
   }
@@ -81,14 +79,17 @@ export class Cli {
 
   /** Opens the book for the time of `work`. */
   async withBook<T>(options: BookOptions, work: (book: Daybook) => Promise<T>): Promise<T> {
-    const { missing, zone, at: path = this.bookPath } = options;
+    const { missing, zone, reads, at: path = this.bookLocation } = options;
     const { config } = await this.loadConfig(path);
-    const book = await openDaybook(missing === "memory" && !existsSync(path) ? ":memory:" : path, {
-      config,
-      create: missing !== undefined,
-      ...(zone === undefined ? {} : { zone }),
-      ...(this.io.clock === undefined ? {} : { clock: this.io.clock }),
-    });
+    const book = await openDaybook(
+      missing === "memory" && storeKind(path) === "file" && !existsSync(path) ? ":memory:" : path,
+      {
+        config,
+        create: missing !== undefined,
+        ...given({ zone, reads }),
+        ...(this.io.clock === undefined ? {} : { clock: this.io.clock }),
+      },
+    );
     try {
       return await work(book);
     } finally {

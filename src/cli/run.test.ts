@@ -71,9 +71,9 @@ describe("the command line", () => {
     ["events --limit 0", '--limit must be a whole number from 1 up, got "0"', undefined],
     ["events --limit 1e3", '--limit must be a whole number from 1 up, got "1e3"', undefined],
     [
-      "events --book dynamodb:x",
-      "--book must be the path of a file, got dynamodb:x",
-      "this version keeps books in files",
+      "events --book dynamodb:a/b",
+      'the book\'s name must be letters, digits, _ . and -, at most 200, got "a/b"',
+      "name it as in dynamodb:daybook",
     ],
   ])("%s is a wrong usage", async (words, message, hint) => {
     const { code, out, err } = await at.daybook(words);

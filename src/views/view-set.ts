@@ -29,6 +29,8 @@ export interface ViewQuery {
   direction: Direction;
   limit: number;
   cursor?: string;
+  /** As of now, whatever this set was opened to read: for who decides by what it reads. */
+  fresh?: boolean;
 }
 
 /** What the views of a book are, in whatever time zone it has. */
@@ -79,10 +81,10 @@ export class ViewSet {
   }
 
   /** A page of a partition, as of now; as of the last settling, if that is what this set was opened to read. */
-  async query({ view, cursor, ...rest }: ViewQuery): Promise<Page<ViewItem>> {
+  async query({ view, cursor, fresh = false, ...rest }: ViewQuery): Promise<Page<ViewItem>> {
     const after = cursor === undefined ? undefined : (decodeCursor(cursor, "item")[0] as string);
     const query = { ...rest, after };
-    if (this.#settings.reads === "settled") return this.#querySettled(view, query);
+    if (this.#settings.reads === "settled" && !fresh) return this.#querySettled(view, query);
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       const base = await this.catchUp();
       const stored = await this.#readStored(itemPartition(base.generation, view, query.pk), query);

@@ -12,6 +12,7 @@ import { addRebuild } from "./rebuild.ts";
 import { addRecount } from "./recount.ts";
 import { addRestore } from "./restore.ts";
 import { addServe } from "./serve.ts";
+import { addSetup } from "./setup.ts";
 import { addTail } from "./tail.ts";
 import { addTrack } from "./track.ts";
 
@@ -31,5 +32,6 @@ export const COMMANDS: readonly AddCommand[] = [
   addRestore,
   addRebuild,
   addRecount,
+  addSetup,
   addDoctor,
 ];

@@ -1,8 +1,9 @@
 import type { Daybook } from "../../daybook.ts";
 import { isDaybookError } from "../../errors.ts";
+import { storeKind } from "../../store/open-store.ts";
 import { type AddCommand, examples } from "../add-command.ts";
 import type { Cli } from "../cli.ts";
-import { errorText } from "../error-report.ts";
+import { errorText, knownError } from "../error-report.ts";
 import { given } from "../given.ts";
 import { wholeNumber } from "../usage.ts";
 
@@ -31,9 +32,21 @@ export const addServe: AddCommand = (program, cli) => {
     .option("--zone <zone>", "time zone of a new book; default this machine's")
     .addHelpText("after", examples("serve", "serve --book ~/daybook.db --port 8080"))
     .action((options: ServeOptions) =>
-      cli.withBook({ missing: "create", zone: options.zone }, (book) => serveBook(cli, book, options)),
+      cli.withBook(
+        {
+          missing: "create",
+          zone: options.zone,
+          // What others record is settled by this process, or by another that is served, within a second or two.
+          ...(isRemote(cli) ? { reads: "settled" as const } : {}),
+        },
+        (book) => serveBook(cli, book, options),
+      ),
     );
 };
+
+function isRemote(cli: Cli): boolean {
+  return storeKind(cli.bookLocation) === "dynamodb";
+}
 
 async function serveBook(cli: Cli, book: Daybook, { port, host }: ServeOptions): Promise<void> {
   const signal = cli.heedInterruption();
@@ -45,11 +58,16 @@ async function serveBook(cli: Cli, book: Daybook, { port, host }: ServeOptions):
     log: (line) => void cli.note(line).catch(() => {}),
     ...given({ host }),
   });
+  const stop = new AbortController();
+  const onError = (error: unknown) => void cli.note(errorText(knownError(error)).trimEnd()).catch(() => {});
+  const processing = isRemote(cli) ? book.process({ signal: stop.signal, onError }) : undefined;
   try {
     await announce(cli, book, server.url);
     await aborted(signal);
   } finally {
+    stop.abort();
     await server.close();
+    await processing;
   }
 }
 

@@ -3,6 +3,7 @@ import { stat } from "node:fs/promises";
 import type { Config } from "../../config.ts";
 import { type Daybook, openDaybook } from "../../daybook.ts";
 import { isDaybookError } from "../../errors.ts";
+import { storeKind } from "../../store/open-store.ts";
 import { findFaults } from "../../store/sqlite/integrity.ts";
 import type { Cli } from "../cli.ts";
 import { counted } from "../text.ts";
@@ -12,8 +13,9 @@ const MEGABYTE = 1_048_576;
 
 /** Whether the book opens and its views answer; without a config only whether it opens. */
 export async function* checkBook(cli: Cli, config: Config | undefined): AsyncGenerator<Check> {
-  const path = cli.bookPath;
-  if (path !== ":memory:" && !existsSync(path)) {
+  const location = cli.bookLocation;
+  const path = storeKind(location) === "file" ? location : undefined;
+  if (path !== undefined && !existsSync(path)) {
     yield {
       name: "book",
       status: "warn",
@@ -24,15 +26,16 @@ export async function* checkBook(cli: Cli, config: Config | undefined): AsyncGen
   }
   let book: Daybook;
   try {
-    book = await openDaybook(path, { config: config ?? {}, create: false });
+    book = await openDaybook(location, { config: config ?? {}, create: false });
   } catch (error) {
     yield { name: "book", ...failed(error) };
-    if (isDaybookError(error, "book_damaged")) yield { name: "file", ...fileFinding(path) };
+    if (path !== undefined && isDaybookError(error, "book_damaged"))
+      yield { name: "file", ...fileFinding(path) };
     return;
   }
   try {
-    yield { name: "book", status: "ok", text: await bookText(path) };
-    yield { name: "file", ...fileFinding(path) };
+    yield { name: "book", status: "ok", text: path === undefined ? location : await bookText(path) };
+    if (path !== undefined) yield { name: "file", ...fileFinding(path) };
     if (config !== undefined) yield { name: "views", ...(await viewsFinding(book)) };
     yield { name: "zone", ...zoneFinding(book, config?.zone) };
   } finally {
@@ -46,7 +49,7 @@ async function bookText(path: string): Promise<string> {
 }
 
 function fileFinding(path: string): Finding {
-  const faults = path === ":memory:" ? [] : findFaults(path);
+  const faults = findFaults(path);
   if (faults.length === 0) return { status: "ok", text: "every page is as SQLite wrote it" };
   return { status: "fail", text: faults.join("; "), advice: "restore a backup; keep this file until then" };
 }

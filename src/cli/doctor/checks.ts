@@ -10,7 +10,7 @@ export async function* examine(cli: Cli): AsyncGenerator<Check> {
   const { finding, config } = await readConfig(cli);
   yield { name: "config", ...finding };
   for await (const check of checkBook(cli, config)) yield check;
-  yield { name: "disk", ...(await checkDisk(cli.bookPath)) };
+  yield { name: "disk", ...(await checkDisk(cli.bookLocation)) };
   yield { name: "port", ...(await checkPort(cli, config ?? {})) };
 }
 

@@ -2,6 +2,7 @@ import { statfs } from "node:fs/promises";
 import { createServer } from "node:net";
 import { dirname } from "node:path";
 import type { Config } from "../../config.ts";
+import { storeKind } from "../../store/open-store.ts";
 import type { Cli } from "../cli.ts";
 import { configuredPort } from "../commands/serve.ts";
 import { type Finding, failed } from "./finding.ts";
@@ -22,10 +23,10 @@ export function checkNode(version: string): Finding {
   };
 }
 
-export async function checkDisk(bookPath: string): Promise<Finding> {
-  if (bookPath === ":memory:") return { status: "ok", text: "not needed" };
+export async function checkDisk(book: string): Promise<Finding> {
+  if (storeKind(book) !== "file") return { status: "ok", text: "not needed" };
   try {
-    const { bavail, bsize } = await statfs(dirname(bookPath));
+    const { bavail, bsize } = await statfs(dirname(book));
     return diskFinding((bavail * bsize) / MEGABYTE);
   } catch (error) {
     return failed(error);
