@@ -27,7 +27,7 @@ export const addBackup: AddCommand = (program, cli) => {
 };
 
 async function backup(cli: Cli, file: string): Promise<void> {
-  const from = cli.bookPath;
+  const from = cli.bookLocation;
   if (from === ":memory:") throw usageError("--book must be a book that stays, got :memory:");
   const progress = new CopyProgressLine(cli, cli.heedInterruption());
   const target = await openBackupOut(cli, file);

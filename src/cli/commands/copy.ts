@@ -3,6 +3,7 @@ import { type AddCommand, examples } from "../add-command.ts";
 import type { Cli } from "../cli.ts";
 import { CopyProgressLine } from "../copy/progress-line.ts";
 import { tellReport } from "../copy/report.ts";
+import { settleViews } from "../copy/settle-views.ts";
 import { Interrupted } from "../interrupted.ts";
 import { usageError } from "../usage.ts";
 
@@ -43,16 +44,15 @@ async function copy(cli: Cli, named: { from: string; to: string }, options: Copy
   try {
     // The source first: one that is not there must not leave an empty target behind.
     const zone = await bookZone(from);
-    const report = verifyOnly
-      ? await copyBook({ from, to, copy: false, onProgress })
-      : await cli.withBook({ missing: "create", zone, at: to }, async (target) => {
-          const copied = await copyBook({ from, to, verify, onProgress });
-          // Brings the views up to date, so that the next to open the target need not.
-          await target.logs();
-          return copied;
-        });
+    const { report, hint } = verifyOnly
+      ? { report: await copyBook({ from, to, copy: false, onProgress }), hint: undefined }
+      : await cli.withBook({ missing: "create", zone, at: to }, async (target) => ({
+          report: await copyBook({ from, to, verify, onProgress }),
+          hint: await settleViews(target),
+        }));
     progress.end();
     await tellReport(cli, report, { target: named.to, done: verifyOnly ? "compared" : "copied" });
+    if (hint !== undefined) await cli.note(hint);
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
     throw new Interrupted("stopped; run it again to go on, what was copied is skipped");

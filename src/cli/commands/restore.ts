@@ -5,6 +5,7 @@ import { type AddCommand, examples } from "../add-command.ts";
 import type { Cli } from "../cli.ts";
 import { CopyProgressLine } from "../copy/progress-line.ts";
 import { tellReport } from "../copy/report.ts";
+import { settleViews } from "../copy/settle-views.ts";
 import { EXIT } from "../exit-code.ts";
 import { type ImportInput, openInput } from "../import/input.ts";
 import { Interrupted } from "../interrupted.ts";
@@ -50,7 +51,8 @@ class RestoreCommand {
   }
 
   async run(): Promise<void> {
-    if (this.#cli.bookPath === ":memory:") throw usageError("--book must be a book that stays, got :memory:");
+    if (this.#cli.bookLocation === ":memory:")
+      throw usageError("--book must be a book that stays, got :memory:");
     try {
       await this.#restore();
     } catch (error) {
@@ -67,26 +69,23 @@ class RestoreCommand {
     if (isFile && !partial) await this.#check();
     const input = await this.#open();
     const reader = await BackupReader.open(input.bytes);
-    const report = await this.#cli.withBook(
-      { missing: "create", zone: reader.header.zone ?? undefined },
-      async (book) => {
-        const restored = await restoreBackup({
-          reader,
-          to: this.#cli.bookPath,
-          again: isFile ? () => this.#again() : undefined,
-          partial,
-          verify,
-          onProgress: this.#onProgress(input),
-        }).catch((error: unknown) => {
-          throw isFile ? error : withHint(error);
-        });
-        // Brings the views up to date, so that the next to open the book need not.
-        await book.logs();
-        return restored;
-      },
-    );
+    const zone = reader.header.zone ?? undefined;
+    const { report, hint } = await this.#cli.withBook({ missing: "create", zone }, async (book) => {
+      const restored = await restoreBackup({
+        reader,
+        to: this.#cli.bookLocation,
+        again: isFile ? () => this.#again() : undefined,
+        partial,
+        verify,
+        onProgress: this.#onProgress(input),
+      }).catch((error: unknown) => {
+        throw isFile ? error : withHint(error);
+      });
+      return { report: restored, hint: await settleViews(book) };
+    });
     this.#progress.end();
     await this.#tell(report);
+    if (hint !== undefined) await this.#cli.note(hint);
   }
 
   async #check(): Promise<void> {

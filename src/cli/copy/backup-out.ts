@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { rename, rm } from "node:fs/promises";
 import type { Writable } from "node:stream";
@@ -18,30 +19,28 @@ export interface BackupOut {
   wordError(error: unknown): unknown;
 }
 
-/** A file that comes into being whole and synced, or standard output for `-`. */
+/** A file that comes into being whole and synced, or standard output for `-`. @throws source_invalid */
 export async function openBackupOut(cli: Cli, name: string): Promise<BackupOut> {
   if (name === "-") return standardOutput(cli);
   const path = cli.path(name);
   const part = `${path}.part`;
   const out = createWriteStream(part, { flush: true });
-  let isOurs = false;
-  out.once("open", () => {
-    isOurs = true;
+  await once(out, "open").catch((error: unknown) => {
+    throw fileError(name, "written", error);
   });
-  const wordError = (error: unknown) => {
-    const { code = "", syscall } = error as NodeJS.ErrnoException;
-    return syscall === undefined || code === "" ? error : fileError(name, "written", error);
-  };
   return {
     out,
     end: true,
-    wordError,
+    wordError(error) {
+      const { code = "", syscall } = error as NodeJS.ErrnoException;
+      return syscall === undefined || code === "" ? error : fileError(name, "written", error);
+    },
     async keep() {
       await rename(part, path);
     },
     async discard() {
       out.destroy();
-      if (isOurs) await rm(part, { force: true });
+      await rm(part, { force: true });
     },
   };
 }
