@@ -36,7 +36,28 @@ export type { AppendRowsOptions } from "./log/append-rows.ts";
 export type { AppendOptions, AppendResult } from "./log/log.ts";
 export type { EventQuery, StreamReadQuery } from "./log/read.ts";
 export type { Interval } from "./sources/interval.ts";
-export type { Direction, ExpectedVersion, LogFilter, Page } from "./store/store.ts";
+/** The store port: `openDaybook()` takes any store that passes `daybook/store/conformance`. */
+export type {
+  AppendAnswer,
+  AppendBatch,
+  AppendOutcome,
+  Attributes,
+  Direction,
+  ExpectedVersion,
+  Item,
+  ItemCondition,
+  ItemKey,
+  ItemQuery,
+  ItemWrite,
+  LogFilter,
+  LogQuery,
+  Merge,
+  Page,
+  Store,
+  StoreCapabilities,
+  StreamQuery,
+  WriteOutcome,
+} from "./store/store.ts";
 export type { LogInfo, StreamInfo, StreamsQuery } from "./views/catalog-read.ts";
 export type { Difference } from "./views/compare.ts";
 export type { Bucket, CountItem, CountQuery, CountResult } from "./views/count.ts";
