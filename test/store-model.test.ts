@@ -73,6 +73,7 @@ const batch: fc.Arbitrary<AppendBatch> = fc
     subject,
     events: fc.array(event, { minLength: 1, maxLength: 4 }),
     expectedVersion,
+    versioned: fc.integer({ min: 0, max: 5 }).map((n) => n > 0),
     changes: writes,
   })
   .map(({ events, subject, ...fields }) =>

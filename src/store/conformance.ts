@@ -50,6 +50,14 @@ async function record(store: Store, batch: AppendBatch): Promise<Recorded> {
   return outcome as Recorded;
 }
 
+/** Events of one stream in batches as large as the store takes. */
+function batchesOf(store: Store, events: ValidEvent[]): AppendBatch[] {
+  const size = Math.min(store.capabilities.atomicEvents, events.length);
+  return Array.from({ length: Math.ceil(events.length / size) }, (_, index) =>
+    testBatch(events.slice(index * size, (index + 1) * size)),
+  );
+}
+
 async function allAfter(store: Store, pageSize = 100): Promise<RecordedEvent[]> {
   const events: RecordedEvent[] = [];
   for (let position = ""; ; ) {
@@ -89,6 +97,7 @@ export function testStore(name: string, factory: StoreFactory): void {
     describeAppend(current);
     describeIdempotency(current);
     describeExpectedVersion(current);
+    describeOrdering(current);
     describeReadStream(current);
     describeReadLog(current);
     describeReadAfter(current);
@@ -255,10 +264,11 @@ function describeIdempotency(store: () => Store): void {
       const events = Array.from({ length: 300 }, (_, index) =>
         testEvent({ id: `019568a0-0000-7000-8000-${index.toString(16).padStart(12, "0")}` }),
       );
-      await record(store(), testBatch(events));
-      const again = await record(store(), testBatch(events));
-      expect(again.duplicates.every(Boolean)).toBe(true);
-      expect(ids(again.events)).toEqual(ids(events));
+      const recordAll = async () => (await store().append(batchesOf(store(), events))).outcomes as Recorded[];
+      await recordAll();
+      const again = await recordAll();
+      expect(again.every(({ duplicates }) => duplicates.every(Boolean))).toBe(true);
+      expect(ids(again.flatMap(({ events }) => events))).toEqual(ids(events));
     });
   });
 }
@@ -308,6 +318,37 @@ function describeExpectedVersion(store: () => Store): void {
       ]);
       expect(outcomes.map(({ status }) => status)).toEqual(["recorded", "version_conflict", "recorded"]);
       expect((await allAfter(store())).map(({ subject }) => subject)).toEqual(["a", "c"]);
+    });
+  });
+}
+
+function describeOrdering(store: () => Store): void {
+  describe("ordering of a log", () => {
+    const append = async (versioned: boolean, fields: Partial<ValidEvent> = {}) =>
+      (await store().append([testBatch([testEvent(fields)], { versioned })])).outcomes[0];
+
+    test.each([true, false])("is decided by its first event: versioned %s", async (versioned) => {
+      await append(versioned);
+      const changes = [{ op: "put", pk: "p", sk: "s", attributes: {} } as const];
+      const other = testBatch([testEvent({ subject: "new" })], { versioned: !versioned, changes });
+      expect((await store().append([other])).outcomes).toEqual([{ status: "ordering_conflict" }]);
+      expect(await store().getItem({ pk: "p", sk: "s" })).toBeUndefined();
+      expect(await allAfter(store())).toHaveLength(1);
+      expect(await append(versioned)).toMatchObject({ status: "recorded" });
+    });
+
+    test("is decided by the first batch of a call, log by log", async () => {
+      const { outcomes } = await store().append([
+        testBatch([testEvent()], { versioned: false }),
+        testBatch([testEvent({ subject: "b" })], { versioned: true }),
+        testBatch([testEvent()], { versioned: true, log: "notes" }),
+      ]);
+      expect(outcomes.map(({ status }) => status)).toEqual(["recorded", "ordering_conflict", "recorded"]);
+    });
+
+    test("does not matter to duplicates, which are answered", async () => {
+      await append(true, { id: "x" });
+      expect(await append(false, { id: "x" })).toMatchObject({ status: "recorded", duplicates: [true] });
     });
   });
 }
@@ -449,7 +490,7 @@ function describeReadAfter(store: () => Store): void {
       const times = ["2026-03-09", "2026-03-01", "2026-03-05"];
       for (const day of times)
         await record(store(), testBatch([testEvent({ time: `${day}T00:00:00.000Z` })]));
-      const all = await store().readAfter("", 10);
+      const all = await allAfter(store(), 10);
       expect(all.map(({ time }) => time.slice(0, 10))).toEqual(times);
       expect(await store().readAfter(all[0]?.position as string, 1)).toEqual([all[1]]);
       expect(await store().readAfter(all[2]?.position as string, 10)).toEqual([]);

@@ -45,7 +45,10 @@ export class MemoryStore implements Store {
 
   #appendBatch(batch: AppendBatch): AppendOutcome {
     const known = new Map(this.#events.map((event) => [keyOf(event), event]));
-    const lastVersion = this.#events.filter((event) => isOf(event, batch)).length;
+    const ofLog = this.#events.find((event) => event.log === batch.log);
+    const lastVersion = this.#events.filter(
+      (event) => isOf(event, batch) && event.version !== undefined,
+    ).length;
     const fresh: RecordedEvent[] = [];
     const duplicates: boolean[] = [];
     const events = batch.events.map((event) => {
@@ -64,6 +67,9 @@ export class MemoryStore implements Store {
       return recorded;
     });
     if (fresh.length > 0) {
+      if (ofLog !== undefined && (ofLog.version !== undefined) !== batch.versioned) {
+        return { status: "ordering_conflict" };
+      }
       if (!checkExpectedVersion(batch.expectedVersion, lastVersion)) {
         return { status: "version_conflict", actualVersion: lastVersion };
       }

@@ -11,6 +11,7 @@ import {
   toEvent,
 } from "./event-row.ts";
 import type { Items } from "./items.ts";
+import { Logs } from "./logs.ts";
 import type { Names } from "./names.ts";
 import { RowBuffer } from "./row-buffer.ts";
 import type { Connection } from "./schema.ts";
@@ -42,6 +43,7 @@ type Place = { first: RecordedEvent } | { slot: number } | { sameAs: number };
 export class Appender {
   #names: Names;
   #items: Items;
+  #logs: Logs;
   #streams: Streams;
   #ids: EventIds;
   #eventAt;
@@ -56,6 +58,7 @@ export class Appender {
   constructor(db: Connection, options: { names: Names; items: Items; hashSeed: number }) {
     this.#names = options.names;
     this.#items = options.items;
+    this.#logs = new Logs(db);
     const jumpAt = db.prepare<[number], number | null>("SELECT jump FROM events WHERE position = ?").pluck();
     this.#streams = new Streams(db, (position) => {
       this.#flushFrom(position);
@@ -72,18 +75,22 @@ export class Appender {
 
   append(batch: AppendBatch): AppendOutcome {
     const places = this.#placesOf(batch.events);
-    if (places.some((place) => "slot" in place)) {
-      const log = this.#names.find("log", batch.log);
-      const lastVersion = log === undefined ? 0 : (this.#streams.find(log, batch.subject)?.version ?? 0);
-      if (!checkExpectedVersion(batch.expectedVersion, lastVersion)) {
-        return { status: "version_conflict", actualVersion: lastVersion };
-      }
-      if (batch.changes !== undefined) {
-        const written = this.#items.write(batch.changes);
-        if (written.status === "condition_failed") return written;
-      }
+    const refusal = places.some((place) => "slot" in place) ? this.#refusalOf(batch) : undefined;
+    return refusal ?? this.#record(batch, places);
+  }
+
+  /** Why a batch with new events is not recorded; its changes are written when it is. */
+  #refusalOf(batch: AppendBatch): AppendOutcome | undefined {
+    const log = this.#names.find("log", batch.log);
+    const versioned = log === undefined ? undefined : this.#logs.isVersioned(log);
+    if (versioned !== undefined && versioned !== batch.versioned) return { status: "ordering_conflict" };
+    const lastVersion = log === undefined ? 0 : (this.#streams.find(log, batch.subject)?.version ?? 0);
+    if (!checkExpectedVersion(batch.expectedVersion, lastVersion)) {
+      return { status: "version_conflict", actualVersion: lastVersion };
     }
-    return this.#record(batch, places);
+    if (batch.changes === undefined) return undefined;
+    const written = this.#items.write(batch.changes);
+    return written.status === "condition_failed" ? written : undefined;
   }
 
   /** Of the last event, this transaction's included. */
@@ -106,6 +113,7 @@ export class Appender {
     this.#events.clear();
     this.#facets.clear();
     this.#ids.forget();
+    this.#logs.forget();
     this.#streams.forget();
     this.#position = -1;
     this.#committed = -1;
@@ -143,6 +151,7 @@ export class Appender {
 
   #insert(batch: AppendBatch, event: ValidEvent, slot: number): RecordedEvent {
     const log = this.#names.findOrAdd("log", batch.log);
+    this.#logs.decide(log, batch.versioned);
     const stream = this.#streams.findOrAdd(log, batch.subject);
     const position = this.#nextPosition();
     const link = batch.versioned ? this.#streams.push(stream, position) : UNVERSIONED;

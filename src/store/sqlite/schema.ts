@@ -21,6 +21,10 @@ const MIGRATIONS = [
   `
   CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
   CREATE TABLE names (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+  CREATE TABLE logs (           -- that have an event
+    log INTEGER PRIMARY KEY,
+    versioned INTEGER NOT NULL  -- 1, or 0 when ordered by time
+  );
   CREATE TABLE streams (
     id INTEGER PRIMARY KEY,
     log INTEGER NOT NULL,
