@@ -38,7 +38,10 @@ export const ERRORS = {
   book_damaged: { retryable: false, meaning: "The file is a book, or was one, and its content is damaged." },
   book_newer: { retryable: false, meaning: "The book was written by a newer Daybook." },
   book_busy: { retryable: true, meaning: "Others kept the book from being written for too long." },
-  book_unreachable: { retryable: true, meaning: "DynamoDB does not answer at the book's endpoint." },
+  book_unreachable: {
+    retryable: true,
+    meaning: "The book's place does not answer: DynamoDB's endpoint, or the disk.",
+  },
   book_forbidden: {
     retryable: false,
     meaning: "There are no credentials that may open the book, or they have expired.",

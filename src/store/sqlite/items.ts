@@ -75,6 +75,11 @@ export class Items {
     return prepared;
   }
 
+  /** After a rollback: drops what was not flushed. */
+  forget(): void {
+    this.#put.clear();
+  }
+
   /** Inside a write transaction. Conditions are all looked at before anything is written. */
   write(writes: readonly ItemWrite[]): WriteOutcome {
     for (const { pk, sk, condition } of writes) {

@@ -31,8 +31,10 @@ export class RowBuffer<Row extends Value[]> {
   add(row: Row): void {
     for (const value of row) this.#values.push(value);
     if (this.#values.length < ROWS * this.#columns) return;
-    this.#many.run(this.#values);
+    // Taken out first: what fails must not be written by the next transaction.
+    const values = this.#values;
     this.#values = [];
+    this.#many.run(values);
   }
 
   flush(): void {

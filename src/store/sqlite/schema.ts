@@ -82,6 +82,8 @@ export function openConnections(path: string, { create }: { create: boolean }): 
     writer.pragma("synchronous = FULL");
     migrate(writer);
     const hashSeed = writer.prepare("SELECT value FROM meta WHERE key = 'hash-seed'").pluck().get() as number;
+    // From here on the commit queue waits for the lock, without holding the event loop.
+    writer.pragma("busy_timeout = 0");
     const reader = inMemory ? writer : new Database(path, { readonly: true, timeout: BUSY_TIMEOUT_MS });
     return { writer, reader, hashSeed };
   } catch (error) {

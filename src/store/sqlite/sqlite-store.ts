@@ -62,7 +62,10 @@ export class SqliteStore implements Store {
     this.#queue = new CommitQueue(writer, {
       path,
       beforeCommit: () => this.#appender.flush(),
-      forget: () => this.#appender.forget(),
+      forget: () => {
+        this.#appender.forget();
+        this.#writtenItems.forget();
+      },
       forgetNames: () => writerNames.forget(),
     });
     const names = new Names(reader);
