@@ -1,5 +1,6 @@
+import type { TransactWriteItem } from "@aws-sdk/client-dynamodb";
 import { DaybookError } from "../../errors.ts";
-import { appendCommand, type EventPut, markerOf } from "./append-command.ts";
+import { type AppendCommand, appendCommand, type EventPut, markerOf } from "./append-command.ts";
 import { type AppendWork, idText } from "./append-work.ts";
 import type { TypedItem } from "./attribute-value.ts";
 import type { AppendContext } from "./batch-appender.ts";
@@ -16,53 +17,66 @@ export interface Findings {
   taken: { put: EventPut; item: TypedItem | undefined } | undefined;
   /** By the index of the change. */
   changes: ({ old: TypedItem | undefined } | undefined)[];
+  /** The log was decided the other way in the meantime. */
+  otherOrdering: boolean;
 }
-
-/** A put of an event must be answered by then or it is looked at again, with a new position. */
-const LEAST_TIMEOUT_MS = 500;
 
 /** Sends one attempt of an append. */
 export class AppendWriter {
   #context: AppendContext;
-  #timeoutMs: number;
 
   constructor(context: AppendContext) {
     this.#context = context;
-    this.#timeoutMs = Math.max(context.settleMs / 2, LEAST_TIMEOUT_MS);
   }
 
   /** Undefined: all of it is written. @throws the SDK's own error of an attempt that failed */
   async write(work: AppendWork, puts: EventPut[]): Promise<Findings | undefined> {
-    const { client, items } = this.#context;
-    const changes = work.batch.changes ?? [];
+    const { client, putTimeoutMs } = this.#context;
     checkSize(work, puts);
-    const commands = changes.length === 0 ? [] : await items.commands(changes, work.items);
-    const command = appendCommand(client.eventsTable, puts, commands.map(itemAction));
+    const command = appendCommand(client.eventsTable, puts, await this.#changes(work));
     const positions = puts.map(({ recording }) => recording.position);
     if (command.kind === "transaction") {
       const answer = await this.#tracked(work, positions, () =>
-        client.transact(command.actions, { once: true, timeoutMs: this.#timeoutMs }),
+        client.transact(command.actions, { once: true, timeoutMs: putTimeoutMs }),
       );
-      return answer.done ? undefined : findingsOf(puts, answer.failed);
+      return answer.done ? undefined : findingsOf(work, puts, answer.failed);
     }
+    return this.#writePuts(work, puts, command);
+  }
+
+  /** The actions of the changes, and the decision on the log's ordering if it is not known to be made. */
+  async #changes({ batch, items }: AppendWork): Promise<TransactWriteItem[]> {
+    const { log, versioned, changes } = batch;
+    if (changes === undefined || changes.length === 0) return [];
+    const { registry } = this.#context;
+    const actions = (await this.#context.items.commands(changes, items)).map(itemAction);
+    const decided = (await registry.ordering(log)) !== undefined;
+    return decided ? actions : [...actions, registry.decideAction(log, versioned)];
+  }
+
+  async #writePuts(
+    work: AppendWork,
+    puts: EventPut[],
+    command: Extract<AppendCommand, { kind: "puts" }>,
+  ): Promise<Findings | undefined> {
+    const { client, putTimeoutMs } = this.#context;
     const [put] = puts as [EventPut];
     const id = idText(put.event);
     if (command.marker !== undefined) {
       const marked = await client.put(command.marker, { backoff: work.backoff });
       const mine = markerOf(put) as Marker;
       if (!marked.done && !(marked.ambiguous && isMarker(marked.old, mine))) {
-        return { ids: [{ id, old: marked.old }], taken: undefined, changes: [] };
+        return { ...NOTHING, ids: [{ id, old: marked.old }] };
       }
       work.held.set(id, mine);
       work.stale.set(id, mine);
     }
-    const answer = await this.#tracked(work, positions, () =>
-      client.put(command.event, { once: true, timeoutMs: this.#timeoutMs }),
+    const answer = await this.#tracked(work, [put.recording.position], () =>
+      client.put(command.event, { once: true, timeoutMs: putTimeoutMs }),
     );
     if (answer.done) return undefined;
-    if (command.marker === undefined)
-      return { ids: [{ id, old: answer.old }], taken: undefined, changes: [] };
-    return { ids: [], taken: { put, item: answer.old }, changes: [] };
+    if (command.marker === undefined) return { ...NOTHING, ids: [{ id, old: answer.old }] };
+    return { ...NOTHING, taken: { put, item: answer.old } };
   }
 
   /** Remembers the positions of an attempt that nobody answered. */
@@ -76,11 +90,15 @@ export class AppendWriter {
   }
 }
 
-/** The actions are the events, their markers, the changes. */
-function findingsOf(puts: EventPut[], failed: ({ old: TypedItem | undefined } | undefined)[]): Findings {
+const NOTHING: Findings = { ids: [], taken: undefined, changes: [], otherOrdering: false };
+
+/** The actions are the events, their markers, the changes, the decision on the ordering. */
+function findingsOf({ batch }: AppendWork, puts: EventPut[], failed: Findings["changes"]): Findings {
   const versioned = puts[0]?.recording.version !== undefined;
   const events = failed.slice(0, puts.length);
   const atIds = versioned ? failed.slice(puts.length, 2 * puts.length) : events;
+  const firstChange = (versioned ? 2 : 1) * puts.length;
+  const firstDecision = firstChange + (batch.changes?.length ?? 0);
   const taken = versioned ? events.findIndex((reason) => reason !== undefined) : -1;
   return {
     ids: puts.flatMap(({ event }, index) => {
@@ -88,7 +106,8 @@ function findingsOf(puts: EventPut[], failed: ({ old: TypedItem | undefined } | 
       return reason === undefined ? [] : [{ id: idText(event), old: reason.old }];
     }),
     taken: taken < 0 ? undefined : { put: puts[taken] as EventPut, item: events[taken]?.old },
-    changes: failed.slice((versioned ? 2 : 1) * puts.length),
+    changes: failed.slice(firstChange, firstDecision),
+    otherOrdering: failed[firstDecision] !== undefined,
   };
 }
 

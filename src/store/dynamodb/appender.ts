@@ -27,14 +27,19 @@ export class Appender {
   }
 
   async append(batches: AppendBatch[]): Promise<AppendAnswer> {
-    const shared = idsOfSeveral(batches);
+    const shared = { ids: idsOfSeveral(batches), logs: logsOfBothOrderings(batches) };
     const running: Promise<AppendOutcome>[] = [];
     for (const batch of batches) {
       await this.#window.acquire();
       const positions = batch.events.map(() => this.#context.positions.next());
+      const [first = ""] = positions;
+      this.#context.inFlight.add(first);
       const outcome = this.#turns
         .run(turnKeys(batch, shared), () => this.#run(batch, positions))
-        .finally(() => this.#window.release());
+        .finally(() => {
+          this.#context.inFlight.remove(first);
+          this.#window.release();
+        });
       // Seen to below; until then a failure must not count as one that nobody sees to.
       outcome.catch(() => {});
       running.push(outcome);
@@ -59,17 +64,24 @@ function fulfilled(result: PromiseSettledResult<AppendOutcome>): AppendOutcome {
 }
 
 /** What two batches must not do at the same time. */
-function turnKeys(
-  { log, subject, versioned, events, changes = [] }: AppendBatch,
-  shared: Set<string>,
-): string[] {
+function turnKeys(batch: AppendBatch, shared: { ids: Set<string>; logs: Set<string> }): string[] {
+  const { log, subject, versioned, events, changes = [] } = batch;
   const keys = changes.map(({ pk, sk }) => JSON.stringify(["item", pk, sk]));
   if (versioned) keys.push(JSON.stringify(["stream", log, subject]));
   for (const event of events) {
     const id = idText(event);
-    if (shared.has(id)) keys.push(JSON.stringify(["event", id]));
+    if (shared.ids.has(id)) keys.push(JSON.stringify(["event", id]));
   }
+  if (shared.logs.has(log)) keys.push(JSON.stringify(["log", log]));
   return [...new Set(keys)];
+}
+
+/** Logs that a call wants ordered one way and the other: the first of its batches must be the one that decides. */
+function logsOfBothOrderings(batches: AppendBatch[]): Set<string> {
+  const versioned = new Set(batches.flatMap((batch) => (batch.versioned ? [batch.log] : [])));
+  return new Set(
+    batches.flatMap((batch) => (!batch.versioned && versioned.has(batch.log) ? [batch.log] : [])),
+  );
 }
 
 /** Ids that several batches of a call have: the first of them must be the one that is recorded. */

@@ -8,6 +8,7 @@ import type { Client } from "./client.ts";
 import { toBookError } from "./dynamodb-error.ts";
 import { eventOfItem } from "./event-item.ts";
 import { failureKind } from "./failure.ts";
+import type { InFlight } from "./in-flight.ts";
 import { type Items, learn } from "./items.ts";
 import { Markers } from "./markers.ts";
 import { type Positions, positionMs } from "./positions.ts";
@@ -21,7 +22,13 @@ export interface AppendContext {
   items: Items;
   positions: Positions;
   clock: () => number;
+  /** What this process is putting. */
+  inFlight: InFlight;
   settleMs: number;
+  /** How old a position may be when its event is put. */
+  maxAgeMs: number;
+  /** How long a put of events may take. */
+  putTimeoutMs: number;
   shards: number;
 }
 
@@ -46,11 +53,7 @@ export class BatchAppender {
 
   /** @param positions one an event, ascending */
   async append(batch: AppendBatch, positions: string[]): Promise<AppendOutcome> {
-    const { registry, client } = this.#context;
-    if ((await registry.ordering(batch.log, batch.versioned)) !== batch.versioned) {
-      return { status: "ordering_conflict" };
-    }
-    const work = newWork(batch, positions, client.backoff());
+    const work = newWork(batch, positions, this.#context.client.backoff());
     for (;;) {
       if (work.fresh.size === 0) return recordedOutcome(work);
       const outcome = await this.#attempt(work);
@@ -60,13 +63,18 @@ export class BatchAppender {
 
   /** Undefined: something was learnt, try again. */
   async #attempt(work: AppendWork): Promise<AppendOutcome | undefined> {
+    const { registry } = this.#context;
+    const { log, versioned } = work.batch;
+    if ((await registry.ordering(log)) === !versioned) return this.#refuseOrdering(work);
     const last = work.batch.versioned ? await this.#lastVersion(work.batch) : 0;
     if (work.batch.versioned && !checkExpectedVersion(work.batch.expectedVersion, last)) {
       return this.#refuse(work, last);
     }
+    // With changes it is decided in their transaction: they may be refused.
+    if (!hasChanges(work.batch) && (await registry.decide(log, versioned)) !== versioned) return undefined;
     const puts = this.#plan(work, last);
-    await this.#context.registry.register(
-      work.batch.log,
+    await registry.register(
+      log,
       puts.map(({ event, recording }) => ({ time: event.time, position: recording.position })),
     );
     let findings: Findings | undefined;
@@ -92,6 +100,11 @@ export class BatchAppender {
       return known.version;
     }
     return (await heads.read(batch)).version;
+  }
+
+  /** Duplicates are answered whatever the ordering of the log. */
+  async #refuseOrdering(work: AppendWork): Promise<AppendOutcome | undefined> {
+    return (await this.#markers.findRecorded(work)) ? undefined : { status: "ordering_conflict" };
   }
 
   /** A conflict, unless what is fresh turns out to be recorded: a repeated append is answered whatever it expects. */
@@ -125,10 +138,10 @@ export class BatchAppender {
 
   /** Those given out for the batch, or later ones: not so old that a reader may have passed them, and after the head's. */
   #freshPositions(work: AppendWork): string[] {
-    const { clock, settleMs, heads, positions } = this.#context;
+    const { clock, settleMs, maxAgeMs, heads, positions } = this.#context;
     const first = work.positions[0] ?? "";
     const head = work.batch.versioned ? (heads.known(work.batch)?.position ?? "") : "";
-    if (positionMs(first) < clock() - settleMs / 4 || first <= head) {
+    if (positionMs(first) < clock() - maxAgeMs || first <= head) {
       if (head !== "") positions.passOver(head, settleMs);
       work.positions = work.positions.map(() => positions.next());
     }
@@ -143,6 +156,7 @@ export class BatchAppender {
       work.tried.add(position);
       noteRecorded(work, Object.assign(place, event) as RecordedEvent);
     }
+    this.#context.registry.learn(work.batch.log, work.batch.versioned);
     const last = puts.at(-1)?.recording;
     if (last?.version !== undefined)
       this.#context.heads.learn(work.batch, { version: last.version, position: last.position });
@@ -156,7 +170,8 @@ export class BatchAppender {
       if (item !== undefined && isSameEvent(item.body?.S, put)) noteRecorded(work, eventOfItem(item));
       else if (marker !== undefined) await this.#passTaken(work);
     }
-    if (findings.ids.length > 0 || findings.taken !== undefined) return undefined;
+    if (findings.otherOrdering) this.#context.registry.learn(work.batch.log, !work.batch.versioned);
+    if (findings.otherOrdering || findings.ids.length > 0 || findings.taken !== undefined) return undefined;
     const failed = learn(work.batch.changes ?? [], work.items, findings.changes);
     if (failed !== undefined) return { status: "condition_failed", item: { pk: failed.pk, sk: failed.sk } };
     await work.backoff.wait("others that write the same items");
@@ -177,6 +192,10 @@ export class BatchAppender {
       throw toBookError(error, this.#context.client.place);
     await work.backoff.wait((error as Error).name, error);
   }
+}
+
+export function hasChanges({ changes }: AppendBatch): boolean {
+  return changes !== undefined && changes.length > 0;
 }
 
 function isSameEvent(body: string | undefined, { event }: EventPut): boolean {

@@ -18,6 +18,7 @@ import { Appender } from "./appender.ts";
 import type { AppendContext } from "./batch-appender.ts";
 import { Client } from "./client.ts";
 import type { Consumed } from "./consumed.ts";
+import { InFlight } from "./in-flight.ts";
 import { Items, MAX_ACTIONS } from "./items.ts";
 import { readMeta } from "./meta.ts";
 import { Positions } from "./positions.ts";
@@ -38,7 +39,8 @@ export interface DynamoStoreOptions {
   region?: string;
   /**
    * How old an event must be before `readAfter` gives it out, in milliseconds; default 1,000. It must be longer than
-   * the clocks of writers differ and the indexes lag, and the same for all processes of a book.
+   * the clocks of writers differ and the indexes lag, and the same for all processes of a book. Less than 1,000 is for a
+   * book that one process writes: within it nothing is missed whatever the value.
    */
   settleMs?: number;
   /** How long one operation may go on trying while DynamoDB throttles it or others write the same; default 20,000. */
@@ -52,6 +54,15 @@ export interface DynamoStoreOptions {
 /** Half of the actions of a transaction: every event may have a marker. The rest is for two changes. */
 const ATOMIC_EVENTS = 49;
 const REQUEST_TIMEOUT_MS = 10_000;
+
+/**
+ * What is put is there before it is settled: a position is not older than a quarter of `settleMs` when it is sent, and
+ * the request takes no longer than half. No network is sure to answer within a half of less than a second.
+ */
+function deadlines(settleMs: number): { maxAgeMs: number; putTimeoutMs: number } {
+  if (settleMs < 1_000) return { maxAgeMs: REQUEST_TIMEOUT_MS, putTimeoutMs: REQUEST_TIMEOUT_MS };
+  return { maxAgeMs: settleMs / 4, putTimeoutMs: settleMs / 2 };
+}
 
 /** A book in two tables of DynamoDB. Any number of processes may write and read it. */
 export class DynamoStore implements Store {
@@ -91,7 +102,9 @@ export class DynamoStore implements Store {
         items: new Items(client),
         positions: new Positions(clock),
         clock,
+        inFlight: new InFlight(),
         settleMs,
+        ...deadlines(settleMs),
         shards,
       };
       return new DynamoStore(context, concurrency);

@@ -27,7 +27,12 @@ export class AfterReader {
     // Also with a clock that stands still.
     const now = () => Math.max(clock(), startClock + performance.now() - start);
     for (;;) {
-      const items = await this.#items(position, limit, () => now() - settleMs);
+      // Both taken before the read: what is settled now was written before it.
+      const firstInFlight = this.#context.inFlight.first();
+      const settledTo = now() - settleMs;
+      const isYoung = (at: string) =>
+        positionMs(at) > settledTo || (firstInFlight !== undefined && at >= firstInFlight);
+      const items = await this.#items(position, limit, isYoung);
       const settled = items.filter(({ young }) => !young).map(({ item }) => eventOfItem(item));
       const [first] = items;
       if (settled.length > 0 || first === undefined) return settled;
@@ -40,15 +45,13 @@ export class AfterReader {
   async #items(
     position: string,
     limit: number,
-    horizon: () => number,
+    isYoung: (at: string) => boolean,
   ): Promise<{ item: TypedItem; young: boolean }[]> {
     const found: { item: TypedItem; young: boolean }[] = [];
     const days = await this.#context.registry.days(position === "" ? "" : dayOf(positionMs(position)));
     for (const day of days) {
-      // Taken before the read: what is settled now was written before it.
-      const settledTo = horizon();
       for (const item of await this.#day(day, position, limit - found.length)) {
-        const young = positionMs(text(item, "rsk")) > settledTo;
+        const young = isYoung(text(item, "rsk"));
         if (!young || found.length === 0) found.push({ item, young });
         if (young) return found;
       }

@@ -1,5 +1,6 @@
+import type { TransactWriteItem } from "@aws-sdk/client-dynamodb";
 import { RecentMap } from "../../event/recent-map.ts";
-import { text } from "./attribute-value.ts";
+import { type TypedItem, text } from "./attribute-value.ts";
 import type { Client } from "./client.ts";
 import { DAYS_PK, dayOf, LOG_PREFIX, logKey, META_KEY, monthOf, monthsPk, type TableKey } from "./keys.ts";
 import { positionMs } from "./positions.ts";
@@ -21,11 +22,36 @@ export class Registry {
     this.#client = client;
   }
 
-  /** Whether the log has versions; the first who asks decides it for good. */
-  async ordering(log: string, wanted: boolean): Promise<boolean> {
+  /** Whether the log has versions; undefined: nothing was recorded in it yet. */
+  async ordering(log: string): Promise<boolean | undefined> {
     const known = this.#orderings.get(log);
     if (known !== undefined) return known;
-    const versioned = await this.#decide(log, wanted);
+    const found = await this.#client.get(this.#client.eventsTable, logKey(log));
+    return found === undefined ? undefined : this.learn(log, isVersioned(found));
+  }
+
+  /** The first who decides does so for good: the answer is what was decided. */
+  async decide(log: string, versioned: boolean): Promise<boolean> {
+    const known = this.#orderings.get(log);
+    if (known !== undefined) return known;
+    const written = await this.#client.put(this.#decision(log, versioned));
+    return this.learn(log, written.done || written.old === undefined ? versioned : isVersioned(written.old));
+  }
+
+  /** The decision as a part of a transaction; it fails where the log has the other ordering. */
+  decideAction(log: string, versioned: boolean): TransactWriteItem {
+    const { ConditionExpression, ...input } = this.#decision(log, versioned);
+    return {
+      Put: {
+        ...input,
+        ConditionExpression: `${ConditionExpression} OR versioned = :versioned`,
+        ExpressionAttributeValues: { ":versioned": { BOOL: versioned } },
+        ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+      },
+    };
+  }
+
+  learn(log: string, versioned: boolean): boolean {
     this.#orderings.set(log, versioned);
     return versioned;
   }
@@ -56,16 +82,12 @@ export class Registry {
     return this.#sortKeys({ pk: DAYS_PK, from });
   }
 
-  async #decide(log: string, wanted: boolean): Promise<boolean> {
-    const key = logKey(log);
-    const found = await this.#client.get(this.#client.eventsTable, key);
-    if (found !== undefined) return found.versioned?.BOOL === true;
-    const written = await this.#client.put({
+  #decision(log: string, versioned: boolean) {
+    return {
       TableName: this.#client.eventsTable,
-      Item: { ...typedKey(key), versioned: { BOOL: wanted } },
+      Item: { ...typedKey(logKey(log)), versioned: { BOOL: versioned } },
       ConditionExpression: "attribute_not_exists(pk)",
-    });
-    return written.done ? wanted : written.old?.versioned?.BOOL === true;
+    };
   }
 
   async #put(key: string): Promise<void> {
@@ -83,6 +105,10 @@ export class Registry {
     });
     return items.map((item) => text(item, "sk"));
   }
+}
+
+function isVersioned(item: TypedItem): boolean {
+  return item.versioned?.BOOL === true;
 }
 
 function typedKey({ pk, sk }: TableKey) {
