@@ -30,6 +30,8 @@ export function storeKind(location: string): StoreKind {
 export async function openStore(location: string, options: OpenStoreOptions = {}): Promise<Store> {
   const name = parseLocation(location);
   if (name === undefined) return SqliteStore.open(location, options);
+  // The version that is locked runs on Node 20; each command would say that one of 2027 will not.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
   const { DynamoStore } = await import("./dynamodb/dynamo-store.ts");
   return DynamoStore.open({ name });
 }
