@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { shown } from "../errors.ts";
 import { type Bytes, split } from "../sources/bytes.ts";
+import { decompressed } from "../sources/decompressed.ts";
 import { type Line, LineSplitter } from "../sources/lines.ts";
 import {
   BACKUP_FORMAT,
@@ -15,7 +16,6 @@ import {
   invalidBackup,
 } from "./backup-format.ts";
 import { checkPortable } from "./check-portable.ts";
-import { decompressed } from "./decompressed.ts";
 import type { PortableEvent } from "./portable-event.ts";
 
 /** Blocks may be a little larger than the writer makes them: its last event may be a large one. */
@@ -40,7 +40,8 @@ export class BackupReader {
 
   /** Reads the first line. @throws backup_invalid */
   static async open(bytes: Bytes): Promise<BackupReader> {
-    const lines = linesOf(decompressed(bytes));
+    const damaged = (got: string, cause: unknown) => new DamagedInput(got, { cause });
+    const lines = linesOf(decompressed(bytes, damaged));
     try {
       const first = await lines.next();
       const text = first.done ? "" : textOf(first.value, 0);
@@ -162,10 +163,10 @@ function headerOf(text: string): BackupHeader {
   return header as BackupHeader;
 }
 
-/** What decompression says of a damaged file, as an error of the table. */
+/** Compression that is not whole. */
+class DamagedInput extends Error {}
+
 function asInvalid(error: unknown, events: number): unknown {
-  const code = (error as NodeJS.ErrnoException).code ?? "";
-  if (!code.startsWith("Z_")) return error;
-  const got = code === "Z_BUF_ERROR" ? "a file that was cut off" : "damaged compression";
-  return invalidBackup(`backup must be whole, got ${got}`, { events, cause: error });
+  if (!(error instanceof DamagedInput)) return error;
+  return invalidBackup(`backup must be whole, got ${error.message}`, { events, cause: error.cause });
 }

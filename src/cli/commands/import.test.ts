@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
+import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type CliFolder, type CliRunOptions, cliFolder } from "../../../test/support/cli.ts";
 
@@ -11,7 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => at.remove());
 
-const put = (name: string, text: string) => writeFile(join(at.path, name), text);
+const put = (name: string, text: string | Uint8Array) => writeFile(join(at.path, name), text);
 const get = (name: string) => readFile(join(at.path, name), "utf8");
 const run = (words: string, options?: CliRunOptions) => at.daybook(`import ${words}`, options);
 
@@ -221,6 +222,22 @@ describe("import of events", () => {
 });
 
 describe("import of what it is given", () => {
+  test("a file in gzip is what is in it, and one that was cut off keeps what was read", async () => {
+    const bytes = gzipSync(FIRST + SECOND);
+    await put("in.gz", bytes);
+    expect(await run("auto in.gz")).toMatchObject({
+      code: 0,
+      out: "2 recorded\n",
+      err: "in.gz is seed-csv\nsee it: daybook serve\n",
+    });
+    await put("cut.gz", bytes.subarray(0, bytes.length - 4));
+    const { code, err } = await run("seed-csv cut.gz");
+    expect({ code, err }).toEqual({
+      code: 1,
+      err: "daybook: cut.gz must be whole, got a file that was cut off\nhint: what was read before stays; import it again when it is whole\n",
+    });
+  });
+
   test("auto looks at the first bytes", async () => {
     await put("in", FIRST);
     expect(await run("auto in")).toMatchObject({ code: 0, err: "in is seed-csv\nsee it: daybook serve\n" });

@@ -1,4 +1,6 @@
 import { Option } from "commander";
+import { DaybookError } from "../../errors.ts";
+import { decompressed } from "../../sources/decompressed.ts";
 import type { SourceFormat } from "../../sources/formats.ts";
 import { DATE_ORDERS } from "../../sources/wall-clock.ts";
 import { type AddCommand, examples } from "../add-command.ts";
@@ -87,7 +89,9 @@ async function inputOf(cli: Cli, { format, file, options }: Import): Promise<Imp
     if (range !== undefined || timew !== undefined) {
       throw usageError("--range and --timew are for running timew export, got a file as well");
     }
-    return openInput(cli, file, signal);
+    const input = await openInput(cli, file, signal);
+    input.bytes = decompressed(input.bytes, (got, cause) => notWhole(input.name, got, cause));
+    return input;
   }
   if (format?.name === "timewarrior") return openTimew({ range, program: timew }, signal);
   throw usageError("file must be given, or - for standard input, got nothing");
@@ -104,4 +108,13 @@ async function runJob(job: ImportJob, format: SourceFormat): Promise<JobReport> 
   } finally {
     job.end();
   }
+}
+
+function notWhole(name: string, got: string, cause: unknown): DaybookError {
+  const hint = "what was read before stays; import it again when it is whole";
+  return new DaybookError("source_invalid", `${name} must be whole, got ${got}`, {
+    subject: name,
+    cause,
+    hint,
+  });
 }
