@@ -1,12 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type Daybook, openDaybook } from "../daybook.ts";
+import { openTestBook } from "../../test/support/open-book.ts";
+import type { Daybook } from "../daybook.ts";
 import { createApp } from "./app.ts";
 
 let book: Daybook;
 const faults: string[] = [];
 
-beforeEach(async () => {
-  book = await openDaybook(":memory:", { zone: "Europe/Berlin" });
+beforeEach(async (context) => {
+  book = await openTestBook(context, { zone: "Europe/Berlin" });
   faults.length = 0;
 });
 

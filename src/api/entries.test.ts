@@ -1,15 +1,16 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type Daybook, openDaybook } from "../daybook.ts";
+import { openTestBook } from "../../test/support/open-book.ts";
+import type { Daybook } from "../daybook.ts";
 import { createApp } from "./app.ts";
 
 let book: Daybook;
 let now: number;
 const faults: string[] = [];
 
-beforeEach(async () => {
+beforeEach(async (context) => {
   faults.length = 0;
   now = Date.parse("2026-03-06T11:00:00Z");
-  book = await openDaybook(":memory:", { zone: "Europe/Berlin", clock: () => now });
+  book = await openTestBook(context, { zone: "Europe/Berlin", clock: () => now });
 });
 
 afterEach(async () => {

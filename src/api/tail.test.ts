@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type Daybook, openDaybook } from "../daybook.ts";
+import { openTestBook } from "../../test/support/open-book.ts";
+import type { Daybook } from "../daybook.ts";
 import { type RunningServer, serve } from "./serve.ts";
 
 let book: Daybook;
@@ -7,8 +8,8 @@ let server: RunningServer;
 /** Responses too: fetch ends the body of one that is garbage collected. */
 const clients: { controller: AbortController; response: Response }[] = [];
 
-beforeEach(async () => {
-  book = await openDaybook(":memory:", { zone: "UTC" });
+beforeEach(async (context) => {
+  book = await openTestBook(context, { zone: "UTC" });
   server = await serve(book, { port: 0, heartbeatMs: 20 });
 });
 

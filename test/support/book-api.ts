@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect } from "vitest";
 import { createApp } from "../../src/api/app.ts";
-import { type Daybook, openDaybook } from "../../src/daybook.ts";
+import type { Daybook } from "../../src/daybook.ts";
+import { openTestBook } from "./open-book.ts";
 
 /** The book of the test that runs; see eachTestHasABook(). */
 export let book: Daybook;
@@ -9,9 +10,9 @@ const NOW = Date.parse("2026-03-06T11:00:00Z");
 
 /** A small book on a Friday noon in Berlin, opened anew for each test of the file that calls this. */
 export function eachTestHasABook(): void {
-  beforeEach(async () => {
+  beforeEach(async (context) => {
     faults.length = 0;
-    book = await openDaybook(":memory:", { zone: "Europe/Berlin", clock: () => NOW });
+    book = await openTestBook(context, { zone: "Europe/Berlin", clock: () => NOW });
     const events: [string, string, string, object][] = [
       ["e1", "task.created", "2026-03-01T22:30:00Z", { actor: "ada", subject: "task/1" }],
       [
