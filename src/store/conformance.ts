@@ -218,6 +218,23 @@ function describeIdempotency(store: () => Store): void {
       expect(await readAll(store(), { id: "x" })).toHaveLength(2);
     });
 
+    test("finds the events of all sources of an id, in whatever batches they came", async () => {
+      const uuid = "019568a0-0000-7000-8000-000000000001";
+      for (const id of ["1", uuid]) {
+        const of = (from: number, to: number) =>
+          Array.from({ length: to - from }, (_, index) => testEvent({ id, source: `s-${from + index}` }));
+        await record(store(), testBatch(of(0, 7)));
+        for (const event of of(7, 10)) await record(store(), testBatch([event]));
+        await store().append(of(10, 13).map((event) => testBatch([event])));
+        const again = await record(store(), testBatch(of(0, 13)));
+        expect(again.duplicates.every(Boolean)).toBe(true);
+        const sources = Array.from({ length: 13 }, (_, index) => `s-${index}`);
+        expect((await readAll(store(), { id })).map(({ source }) => source)).toEqual(sources);
+        const backward = await readAll(store(), { id, direction: "backward" });
+        expect(backward.map(({ source }) => source)).toEqual(sources.reverse());
+      }
+    });
+
     test("sees a duplicate inside one batch and between batches of one call", async () => {
       const a = testEvent({ id: "a" });
       const { outcomes } = await store().append([testBatch([a, a, testEvent({ id: "b" })]), testBatch([a])]);

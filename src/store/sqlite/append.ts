@@ -1,15 +1,9 @@
 import { eventTags, type RecordedEvent, type ValidEvent } from "../../event/event.ts";
 import { checkExpectedVersion } from "../expected-version.ts";
 import type { AppendBatch, AppendOutcome } from "../store.ts";
-import { EventIds } from "./event-ids.ts";
-import {
-  EVENT_COLUMNS,
-  EVENT_TABLES,
-  type EventRow,
-  positionText,
-  recordedEvent,
-  toEvent,
-} from "./event-row.ts";
+import { eventRowAt } from "./event-at.ts";
+import { EventIds, type EventKey, type FreeSlot, type WantedSlots } from "./event-ids.ts";
+import { positionText, recordedEvent, toEvent } from "./event-row.ts";
 import type { Items } from "./items.ts";
 import { Logs } from "./logs.ts";
 import type { Names } from "./names.ts";
@@ -34,7 +28,7 @@ type EventValues = [
 ];
 
 /** The place of an event of a batch: recorded before, or at a free slot of the ids. */
-type Place = { first: RecordedEvent } | { slot: number } | { sameAs: number };
+type Place = { first: RecordedEvent } | FreeSlot | { sameAs: number };
 
 /**
  * Records batches inside a write transaction. Everything that can refuse a batch is looked at before its first
@@ -64,9 +58,7 @@ export class Appender {
       this.#flushFrom(position);
       return jumpAt.get(position) ?? null;
     });
-    this.#eventAt = db.prepare<[number], EventRow>(
-      `SELECT ${EVENT_COLUMNS} FROM ${EVENT_TABLES} WHERE position = ?`,
-    );
+    this.#eventAt = eventRowAt(db);
     this.#ids = new EventIds(db, options.hashSeed, (position) => this.#event(position));
     this.#lastPosition = db.prepare<[], number>("SELECT coalesce(max(position), 0) FROM events").pluck();
     this.#events = new RowBuffer(db, { insert: "INSERT INTO events", columns: 10 });
@@ -122,19 +114,19 @@ export class Appender {
   #placesOf(events: ValidEvent[]): Place[] {
     if (events.length === 1) return [this.#placeOf(events[0] as ValidEvent)];
     const seen = new Map<string, number>();
-    const wanted = new Set<number>();
+    const wanted = new Map<number, EventKey>();
     return events.map((event, index) => {
       const key = `${event.source}\n${event.id}`;
       const twin = seen.get(key);
       if (twin !== undefined) return { sameAs: twin };
       seen.set(key, index);
       const place = this.#placeOf(event, wanted);
-      if ("slot" in place) wanted.add(place.slot);
+      if ("slot" in place) wanted.set(place.slot, event);
       return place;
     });
   }
 
-  #placeOf(event: ValidEvent, wanted?: ReadonlySet<number>): { first: RecordedEvent } | { slot: number } {
+  #placeOf(event: ValidEvent, wanted?: WantedSlots): { first: RecordedEvent } | FreeSlot {
     const located = this.#ids.locate(event, wanted);
     return "position" in located ? { first: this.#event(located.position) } : located;
   }
@@ -144,12 +136,12 @@ export class Appender {
     for (const [index, place] of places.entries()) {
       if ("first" in place) events.push(place.first);
       else if ("sameAs" in place) events.push(events[place.sameAs] as RecordedEvent);
-      else events.push(this.#insert(batch, batch.events[index] as ValidEvent, place.slot));
+      else events.push(this.#insert(batch, batch.events[index] as ValidEvent, place));
     }
     return { status: "recorded", events, duplicates: places.map((place) => !("slot" in place)) };
   }
 
-  #insert(batch: AppendBatch, event: ValidEvent, slot: number): RecordedEvent {
+  #insert(batch: AppendBatch, event: ValidEvent, free: FreeSlot): RecordedEvent {
     const log = this.#names.findOrAdd("log", batch.log);
     this.#logs.decide(log, batch.versioned);
     const stream = this.#streams.findOrAdd(log, batch.subject);
@@ -157,7 +149,7 @@ export class Appender {
     const link = batch.versioned ? this.#streams.push(stream, position) : UNVERSIONED;
     const version = batch.versioned ? link.version : null;
     const time = Date.parse(event.time);
-    this.#ids.take(slot, position);
+    this.#ids.take(free, { time, position });
     this.#events.add([
       position,
       log,
@@ -203,6 +195,6 @@ export class Appender {
 
   #event(position: number): RecordedEvent {
     this.#flushFrom(position);
-    return toEvent(this.#eventAt.get(position) as EventRow);
+    return toEvent(this.#eventAt(position));
   }
 }

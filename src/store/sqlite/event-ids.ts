@@ -1,4 +1,5 @@
 import { idTime } from "../../event/ids.ts";
+import type { Place } from "./place.ts";
 import { RowBuffer } from "./row-buffer.ts";
 import type { Connection } from "./schema.ts";
 
@@ -6,6 +7,7 @@ import type { Connection } from "./schema.ts";
 const SLOTS_PER_MS = 2_048;
 /** 2^53 / SLOTS_PER_MS: ids led by a later time (after 2109) are spread like any other. */
 const MAX_MS = 2 ** 42;
+const MAX_OWNERS = 1_000;
 
 export interface EventKey {
   id: string;
@@ -15,10 +17,22 @@ export interface EventKey {
 /** Names the event recorded at a position, so that a slot's owner can be compared with a newcomer. */
 export type OwnerAt = (position: number) => EventKey;
 
+/** Where an event with its id and source may go: `home` is the slot of the first event of its id, of another source. */
+export interface FreeSlot {
+  slot: number;
+  home?: number;
+}
+
+/** The slots that the new events of one batch want. */
+export type WantedSlots = ReadonlyMap<number, EventKey>;
+
 /**
  * Which (`source`, `id`) were recorded, as a hash table inside a B-tree. An id that is led by a time (UUIDv7,
  * Daybook's deterministic ids) first tries a slot that is led by it too, so that ids made at one time lie on one page and
  * new ones at the end. Any other id, and one whose slot is taken, has a slot by its hash, below zero.
+ *
+ * That finds the first event of an id, its home. An event of another source with the same id (`"1"` of every
+ * machine) goes on by the hash of id and source together, and is noted in `twins` under the home.
  */
 export class EventIds {
   #seed: number;
@@ -26,8 +40,11 @@ export class EventIds {
   #find;
   #last;
   #insert: RowBuffer<[key: number, position: number]>;
+  #insertTwin: RowBuffer<[home: number, time: number, position: number]>;
   /** Slots taken in this transaction. */
   #taken = new Map<number, number>();
+  /** Owners of slots that newcomers met, mostly homes of ids that many sources use. */
+  #owners = new Map<number, EventKey>();
   /** No slot beyond this is taken; undefined: not known. */
   #highest: number | undefined;
 
@@ -37,58 +54,94 @@ export class EventIds {
     this.#find = db.prepare<[number], number>("SELECT position FROM event_ids WHERE key = ?").pluck();
     this.#last = db.prepare<[], number>("SELECT coalesce(max(key), 0) FROM event_ids").pluck();
     this.#insert = new RowBuffer(db, { insert: "INSERT INTO event_ids", columns: 2 });
+    this.#insertTwin = new RowBuffer(db, { insert: "INSERT INTO twins", columns: 3 });
   }
 
-  /** The position of the event of that source and id, or the free slot, none of `wanted`, that it would take. */
-  locate(event: EventKey, wanted?: ReadonlySet<number>): { position: number } | { slot: number } {
+  /** The position of the event of that source and id, or the slot that it would take beside those `wanted`. */
+  locate(event: EventKey, wanted?: WantedSlots): { position: number } | FreeSlot {
+    const { id, source } = event;
     this.#highest ??= this.#last.get() as number;
-    for (const key of this.#slotsOf(event.id)) {
-      if (wanted?.has(key)) continue;
-      if (key > this.#highest) return { slot: key };
-      const position = this.#taken.get(key) ?? this.#find.get(key);
-      if (position === undefined) return { slot: key };
-      const owner = this.#ownerAt(position);
-      if (owner.id === event.id && owner.source === event.source) return { position };
+    for (const slot of this.#slotsOf(id)) {
+      const pending = wanted?.get(slot);
+      const position = pending === undefined ? this.#positionAt(slot) : undefined;
+      if (pending === undefined && position === undefined) return { slot };
+      const owner = pending ?? this.#ownerOf(slot, position as number);
+      if (owner.id !== id) continue;
+      return owner.source === source && position !== undefined
+        ? { position }
+        : this.#locateTwin(event, slot, wanted);
     }
     throw new Error("unreachable: slots have no end");
   }
 
-  take(slot: number, position: number): void {
+  #locateTwin(event: EventKey, home: number, wanted?: WantedSlots): { position: number } | FreeSlot {
+    for (let slot = this.#hashSlot(`${event.id}\n${event.source}`); ; slot++) {
+      if (wanted?.has(slot)) continue;
+      const position = this.#positionAt(slot);
+      if (position === undefined) return { slot, home };
+      const owner = this.#ownerAt(position);
+      if (owner.id === event.id && owner.source === event.source) return { position };
+    }
+  }
+
+  take({ slot, home }: FreeSlot, { time, position }: Place): void {
     this.#taken.set(slot, position);
     if (slot > (this.#highest as number)) this.#highest = slot;
     this.#insert.add([slot, position]);
+    if (home !== undefined) this.#insertTwin.add([home, time, position]);
   }
 
   flush(): void {
     this.#insert.flush();
+    this.#insertTwin.flush();
     this.#taken.clear();
   }
 
   /** After a rollback, or when another process wrote. */
   forget(): void {
     this.#insert.clear();
+    this.#insertTwin.clear();
     this.#taken.clear();
+    this.#owners.clear();
     this.#highest = undefined;
   }
 
-  /** Positions of all events of that id, whatever their source. */
-  positionsOf(id: string): number[] {
-    const found: number[] = [];
-    for (const key of this.#slotsOf(id)) {
-      const position = this.#find.get(key);
-      if (position === undefined) break;
-      if (this.#ownerAt(position).id === id) found.push(position);
+  /** The first event of that id, whatever its source; the others are its twins. */
+  homeOf(id: string): { slot: number; position: number } | undefined {
+    for (const slot of this.#slotsOf(id)) {
+      const position = this.#find.get(slot);
+      if (position === undefined) return undefined;
+      if (this.#ownerAt(position).id === id) return { slot, position };
     }
-    return found;
+    return undefined;
   }
 
-  /** The slots to try, in order, without an end. */
+  #positionAt(slot: number): number | undefined {
+    if (slot > (this.#highest as number)) return undefined;
+    return this.#taken.get(slot) ?? this.#find.get(slot);
+  }
+
+  #ownerOf(slot: number, position: number): EventKey {
+    const known = this.#owners.get(slot);
+    if (known !== undefined) return known;
+    const { id, source } = this.#ownerAt(position);
+    if (this.#owners.size >= MAX_OWNERS) this.#owners.clear();
+    this.#owners.set(slot, { id, source });
+    return { id, source };
+  }
+
+  /** The slots to try for the first event of an id, in order, without an end. */
   *#slotsOf(id: string): Generator<number> {
     const ms = idTime(id);
     const end = Number.parseInt(id.slice(-3), 16);
     if (ms !== undefined && ms < MAX_MS && !Number.isNaN(end)) yield ms * SLOTS_PER_MS + (end % SLOTS_PER_MS);
-    const high = hash(id, this.#seed) & 0xf_ffff;
-    for (let key = -1 - (high * 2 ** 32 + hash(id, ~this.#seed)); ; key++) yield key;
+    for (let slot = this.#hashSlot(id); ; slot++) yield slot;
+  }
+
+  /** Below zero. */
+  #hashSlot(text: string): number {
+    const high = hash(text, this.#seed) & 0xf_ffff;
+    return -1 - (high * 2 ** 32 + hash(text, ~this.#seed));
   }
 }
 

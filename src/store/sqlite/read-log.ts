@@ -2,16 +2,11 @@ import type { RecordedEvent } from "../../event/event.ts";
 import { decodeCursor, encodeCursor } from "../cursor.ts";
 import { matchesFilter } from "../filter.ts";
 import type { LogQuery, Page } from "../store.ts";
+import { eventRowAt } from "./event-at.ts";
 import type { EventIds } from "./event-ids.ts";
-import {
-  EVENT_COLUMNS,
-  EVENT_TABLES,
-  type EventRow,
-  positionNumber,
-  positionText,
-  toEvent,
-} from "./event-row.ts";
+import { positionNumber, positionText, toEvent } from "./event-row.ts";
 import { FacetScan } from "./facet-scan.ts";
+import { IdScan } from "./id-scan.ts";
 import type { Names } from "./names.ts";
 import { comparePlaces, type Place, type PlaceRange, type Scan } from "./place.ts";
 import type { Connection } from "./schema.ts";
@@ -24,25 +19,30 @@ import { TimeScan } from "./time-scan.ts";
  */
 export class LogReader {
   #row;
-  #ids: EventIds;
+  #ids: IdScan;
   #facets: FacetScan;
   #times: TimeScan;
+  #inOneSnapshot: (query: LogQuery) => Page<RecordedEvent>;
 
   constructor(db: Connection, { names, ids }: { names: Names; ids: EventIds }) {
-    this.#row = db.prepare<[number], EventRow>(
-      `SELECT ${EVENT_COLUMNS} FROM ${EVENT_TABLES} WHERE position = ?`,
-    );
-    this.#ids = ids;
+    this.#row = eventRowAt(db);
+    this.#ids = new IdScan(db, ids);
     this.#facets = new FacetScan(db, names);
     this.#times = new TimeScan(db, names);
+    this.#inOneSnapshot = db.transaction((query: LogQuery) => this.#read(query));
   }
 
+  /** In one read transaction: between two statements another process could commit what only one of them sees. */
   read(query: LogQuery): Page<RecordedEvent> {
+    return this.#inOneSnapshot(query);
+  }
+
+  #read(query: LogQuery): Page<RecordedEvent> {
     const range = rangeOf(query);
     const scan = this.#scan(query, range);
     const items: RecordedEvent[] = [];
     for (const { position } of scan.places) {
-      const event = toEvent(this.#row.get(position) as EventRow);
+      const event = toEvent(this.#row(position));
       if (!matchesFilter(event, query)) continue;
       if (items.length === query.limit)
         return { items, nextCursor: cursorAt(placeOf(items.at(-1) as RecordedEvent)) };
@@ -52,18 +52,10 @@ export class LogReader {
   }
 
   #scan(query: LogQuery, range: PlaceRange): Scan {
-    if (query.id !== undefined) return this.#scanId(query.id, range);
+    const { id } = query;
+    if (id !== undefined) return this.#ids.scan({ ...query, id }, range);
     if (query.actor !== undefined || query.tag !== undefined) return this.#facets.scan(query, range);
     return this.#times.scan(query, range);
-  }
-
-  #scanId(id: string, { low, high, direction }: PlaceRange): Scan {
-    const places = this.#ids
-      .positionsOf(id)
-      .map((position) => placeOf(toEvent(this.#row.get(position) as EventRow)))
-      .filter((place) => comparePlaces(low, place) < 0 && comparePlaces(place, high) < 0)
-      .sort(comparePlaces);
-    return { places: direction === "forward" ? places : places.reverse() };
   }
 }
 

@@ -1,13 +1,10 @@
 import type { RecordedEvent } from "../../event/event.ts";
 import type { StreamQuery } from "../store.ts";
-import { EVENT_COLUMNS, EVENT_TABLES, type EventRow, toEvent } from "./event-row.ts";
+import { eventRowAt, type LinkedRow } from "./event-at.ts";
+import { toEvent } from "./event-row.ts";
 import { jumpVersion } from "./jump.ts";
 import type { Names } from "./names.ts";
 import type { Connection } from "./schema.ts";
-
-interface LinkRow extends EventRow {
-  prev: number | null;
-}
 
 /** Reads a stream by its links (jump.ts): to the newest version wanted by jumps, from there step by step. */
 export class StreamReader {
@@ -24,9 +21,7 @@ export class StreamReader {
     this.#links = db.prepare<[number], { prev: number | null; jump: number | null }>(
       "SELECT prev, jump FROM events WHERE position = ?",
     );
-    this.#row = db.prepare<[number], LinkRow>(
-      `SELECT ${EVENT_COLUMNS}, events.prev FROM ${EVENT_TABLES} WHERE position = ?`,
-    );
+    this.#row = eventRowAt(db);
   }
 
   read({ log, subject, fromVersion, direction, limit }: StreamQuery): RecordedEvent[] {
@@ -57,7 +52,7 @@ export class StreamReader {
   #backward(from: number, count: number): RecordedEvent[] {
     const events: RecordedEvent[] = [];
     for (let position: number | null = from; position !== null && events.length < count; ) {
-      const row: LinkRow = this.#row.get(position) as LinkRow;
+      const row: LinkedRow = this.#row(position);
       events.push(toEvent(row));
       position = row.prev;
     }

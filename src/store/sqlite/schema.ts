@@ -58,6 +58,12 @@ const MIGRATIONS = [
     PRIMARY KEY (day, name, time, position)
   ) WITHOUT ROWID;
   CREATE TABLE event_ids (key INTEGER PRIMARY KEY, position INTEGER NOT NULL);
+  CREATE TABLE twins (          -- events whose id another source had used before
+    home INTEGER NOT NULL,      -- event_ids.key of the id's first event
+    time INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    PRIMARY KEY (home, time, position)
+  ) WITHOUT ROWID;
   CREATE TABLE items (pk TEXT NOT NULL, sk TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (pk, sk)) WITHOUT ROWID;
   `,
 ];

@@ -16,6 +16,7 @@ import type {
 } from "../store.ts";
 import { Appender } from "./append.ts";
 import { CommitQueue } from "./commit-queue.ts";
+import { eventRowAt } from "./event-at.ts";
 import { EventIds } from "./event-ids.ts";
 import { EVENT_COLUMNS, EVENT_TABLES, type EventRow, positionNumber, toEvent } from "./event-row.ts";
 import { Items } from "./items.ts";
@@ -69,10 +70,8 @@ export class SqliteStore implements Store {
       forgetNames: () => writerNames.forget(),
     });
     const names = new Names(reader);
-    const row = reader.prepare<[number], EventRow>(
-      `SELECT ${EVENT_COLUMNS} FROM ${EVENT_TABLES} WHERE position = ?`,
-    );
-    const ids = new EventIds(reader, hashSeed, (position) => toEvent(row.get(position) as EventRow));
+    const eventAt = eventRowAt(reader);
+    const ids = new EventIds(reader, hashSeed, (position) => toEvent(eventAt(position)));
     this.#items = new Items(reader);
     this.#streams = new StreamReader(reader, names);
     this.#logs = new LogReader(reader, { names, ids });
