@@ -45,9 +45,9 @@ export function overlay(
     const { pk: _generation, ...attributes } = resolved;
     items.push({ ...attributes, sk });
   }
-  return bound === undefined ? { items } : { items, nextCursor: encodeCursor("item", [bound]) };
+  return bound === undefined ? { items } : { items, nextCursor: encodeCursor("view", [bound]) };
 }
 
 function cursorAfter(item: ViewItem | undefined): string {
-  return encodeCursor("item", [item?.sk as string]);
+  return encodeCursor("view", [item?.sk as string]);
 }

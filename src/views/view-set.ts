@@ -82,7 +82,7 @@ export class ViewSet {
 
   /** A page of a partition, as of now; as of the last settling, if that is what this set was opened to read. */
   async query({ view, cursor, fresh = false, ...rest }: ViewQuery): Promise<Page<ViewItem>> {
-    const after = cursor === undefined ? undefined : (decodeCursor(cursor, "item")[0] as string);
+    const after = cursor === undefined ? undefined : (decodeCursor(cursor, "view")[0] as string);
     const query = { ...rest, after };
     if (this.#settings.reads === "settled" && !fresh) return this.#querySettled(view, query);
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {

@@ -78,7 +78,7 @@ export class EntryQueries {
     const found: StoredEntry[] = [];
     for await (const entry of this.#matching(query)) {
       if (found.length === limit) {
-        const nextCursor = encodeCursor("item", [entryKey(found.at(-1) as StoredEntry)]);
+        const nextCursor = encodeCursor("view", [entryKey(found.at(-1) as StoredEntry)]);
         return { items: await this.present(found), nextCursor };
       }
       found.push(entry);
@@ -187,7 +187,7 @@ function secondsOn(entry: EntryState, date: Day, calendar: Calendar): number | u
 function stretchesOf(query: EntryListQuery): Scan[] {
   const { from, to, type, tag, cursor, direction = "backward" } = query;
   checkRange({ from, to });
-  const after = cursor === undefined ? undefined : String(decodeCursor(cursor, "item")[0]);
+  const after = cursor === undefined ? undefined : String(decodeCursor(cursor, "view")[0]);
   const pk = type !== undefined ? partitionOfType(type) : tag !== undefined ? partitionOfTag(tag) : ALL;
   const near: Scan = { pk, to: upperBound(to), direction };
   if (from === undefined) return [{ ...near, after }];

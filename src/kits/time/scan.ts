@@ -29,7 +29,7 @@ export async function* scan(
 ): AsyncGenerator<StoredEntry> {
   // `<instant>#<id>` sorts after `<instant>`: as an upper bound an instant leaves out what starts then.
   const range = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
-  let cursor = after === undefined ? undefined : encodeCursor("item", [after]);
+  let cursor = after === undefined ? undefined : encodeCursor("view", [after]);
   let limit = FIRST_CHUNK;
   do {
     const query = { pk, direction, limit, ...range };
