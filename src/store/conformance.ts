@@ -594,6 +594,40 @@ function describeItems(store: () => Store): void {
       expect(keys(items)).toEqual(sorted);
     });
 
+    test.each(["v\u{10ffff}", "v\u{d7ff}", "v\u{ffff}"])(
+      "queries every partition of prefix %j",
+      async (pkPrefix) => {
+        const inside = [pkPrefix, `${pkPrefix}a`, `${pkPrefix}\u{10ffff}`, `${pkPrefix}\u{10ffff}z`];
+        await store().writeItems([...inside, "v", "w", "v\u{e000}"].map((pk) => put(pk, "s")));
+        const query = { pkPrefix, direction: "forward", limit: 10 } as const;
+        const { items } = await store().queryItems(query);
+        expect(items.map(({ pk }) => pk).sort()).toEqual(inside.sort());
+      },
+    );
+
+    test("refuses a key that is not well-formed text, wherever it stands", async () => {
+      const half = "a\ud800";
+      const refused = [
+        store().getItem({ pk: half, sk: "s" }),
+        store().getItem({ pk: "p", sk: half }),
+        store().writeItems([put("p", half)]),
+        store().writeItems([{ op: "remove", pk: half, sk: "s" }]),
+        store().queryItems({ pk: half, direction: "forward", limit: 1 }),
+        store().queryItems({ pk: "p", to: half, direction: "forward", limit: 1 }),
+        store().append([testBatch([testEvent()], { changes: [put("p", half)] })]),
+      ];
+      const outcomes = await Promise.allSettled(refused);
+      for (const outcome of outcomes)
+        expect(outcome).toMatchObject({ status: "rejected", reason: { code: "query_invalid" } });
+      expect(await allAfter(store())).toEqual([]);
+    });
+
+    test("refuses a cursor of another list", async () => {
+      const forged = Buffer.from('["item","p"]').toString("base64url");
+      const read = store().queryItems({ pk: "p", direction: "forward", limit: 1, cursor: forged });
+      await expect(read).rejects.toMatchObject({ code: "cursor_invalid" });
+    });
+
     test("queries every partition of a prefix", async () => {
       await store().writeItems([put("v@1#b", "1"), put("v@1#a", "2"), put("v@2#a", "3"), put("v@1", "4")]);
       const items = await allPages((cursor) =>

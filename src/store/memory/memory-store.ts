@@ -4,6 +4,7 @@ import { holds } from "../condition.ts";
 import { decodeCursor, encodeCursor } from "../cursor.ts";
 import { checkExpectedVersion } from "../expected-version.ts";
 import { matchesFilter } from "../filter.ts";
+import { checkChangedKeys, checkItemKey, checkItemKeys, checkItemQuery } from "../key-text.ts";
 import { mergeInto } from "../merge.ts";
 import { checkPosition } from "../position.ts";
 import type {
@@ -39,6 +40,7 @@ export class MemoryStore implements Store {
 
   async append(batches: AppendBatch[]): Promise<AppendAnswer> {
     this.#checkOpen();
+    checkChangedKeys(batches);
     const previous = this.#events.at(-1)?.position ?? "";
     return { outcomes: batches.map((batch) => this.#appendBatch(batch)), previous };
   }
@@ -117,14 +119,16 @@ export class MemoryStore implements Store {
       .map(copy);
   }
 
-  async getItem({ pk, sk }: ItemKey): Promise<Item | undefined> {
+  async getItem(key: ItemKey): Promise<Item | undefined> {
     this.#checkOpen();
-    const item = this.#items.get(itemId({ pk, sk }));
+    checkItemKey(key);
+    const item = this.#items.get(itemId(key));
     return item && copy(item);
   }
 
   async queryItems(query: ItemQuery): Promise<Page<Item>> {
     this.#checkOpen();
+    checkItemQuery(query);
     const sign = query.direction === "forward" ? 1 : -1;
     const after =
       query.cursor === undefined ? undefined : (decodeCursor(query.cursor, "item") as [string, string]);
@@ -137,6 +141,7 @@ export class MemoryStore implements Store {
 
   async writeItems(writes: ItemWrite[]): Promise<WriteOutcome> {
     this.#checkOpen();
+    checkItemKeys(writes);
     return this.#write(writes);
   }
 

@@ -3,15 +3,13 @@ import { holds } from "../condition.ts";
 import { decodeCursor, encodeCursor } from "../cursor.ts";
 import { mergeInto } from "../merge.ts";
 import type { Attributes, Item, ItemKey, ItemQuery, ItemWrite, Page, WriteOutcome } from "../store.ts";
+import { prefixEnd } from "../text-order.ts";
 import { RowBuffer } from "./row-buffer.ts";
 import type { Connection } from "./schema.ts";
 
 interface ItemRow extends ItemKey {
   body: string;
 }
-
-/** Sorts after every string that starts with what stands before it: no well-formed text holds U+10FFFF here. */
-const LAST = "\u{10ffff}";
 
 /** Items as JSON text under (pk, sk), in the byte order of UTF-8 as in DynamoDB. */
 export class Items {
@@ -48,7 +46,9 @@ export class Items {
       values.push(...bound);
     };
     if (pk !== undefined) where("pk = ?", pk);
-    if (pkPrefix !== undefined) where("pk >= ? AND pk < ?", pkPrefix, pkPrefix + LAST);
+    if (pkPrefix !== undefined) where("pk >= ?", pkPrefix);
+    const end = pkPrefix === undefined ? undefined : prefixEnd(pkPrefix);
+    if (end !== undefined) where("pk < ?", end);
     if (from !== undefined) where("sk >= ?", from);
     if (to !== undefined) where("sk <= ?", to);
     if (after !== undefined) where(`(pk, sk) ${forward ? ">" : "<"} (?, ?)`, ...after);

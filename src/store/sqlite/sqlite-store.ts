@@ -1,5 +1,6 @@
 import { DaybookError } from "../../errors.ts";
 import type { RecordedEvent } from "../../event/event.ts";
+import { checkChangedKeys, checkItemKey, checkItemKeys, checkItemQuery } from "../key-text.ts";
 import type {
   AppendAnswer,
   AppendBatch,
@@ -82,6 +83,7 @@ export class SqliteStore implements Store {
 
   async append(batches: AppendBatch[]): Promise<AppendAnswer> {
     this.#checkOpen();
+    checkChangedKeys(batches);
     return this.#queue.run(() => {
       const previous = this.#appender.lastPosition();
       return { outcomes: batches.map((batch) => this.#appender.append(batch)), previous };
@@ -90,6 +92,7 @@ export class SqliteStore implements Store {
 
   async writeItems(writes: ItemWrite[]): Promise<WriteOutcome> {
     this.#checkOpen();
+    checkItemKeys(writes);
     return this.#queue.run(() => this.#writtenItems.write(writes));
   }
 
@@ -106,10 +109,12 @@ export class SqliteStore implements Store {
   }
 
   async getItem(key: ItemKey): Promise<Item | undefined> {
+    checkItemKey(key);
     return this.#read(() => this.#items.get(key));
   }
 
   async queryItems(query: ItemQuery): Promise<Page<Item>> {
+    checkItemQuery(query);
     return this.#read(() => this.#items.query(query));
   }
 
