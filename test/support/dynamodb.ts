@@ -7,6 +7,7 @@ import { setupTables } from "../../src/store/dynamodb/setup.ts";
 process.env.AWS_ACCESS_KEY_ID ??= "local";
 process.env.AWS_SECRET_ACCESS_KEY ??= "local";
 process.env.AWS_REGION ??= "eu-central-1";
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
 
 const answer = (await (await fetch(inject("dynamoDbStarter"))).json()) as {
   endpoint?: string;
