@@ -8,7 +8,8 @@ import { verify } from "../../src/copy/verify.ts";
 import { SqliteStore } from "../../src/store/sqlite/sqlite-store.ts";
 import type { Store } from "../../src/store/store.ts";
 import { batchOf, linesOf, recordMany, recordSteps, steps, withMethod } from "../support/books.ts";
-import { missingEngine, openBook } from "../support/dynamodb.ts";
+import { cliFolder } from "../support/cli.ts";
+import { endpoint, missingEngine, newName, openBook } from "../support/dynamodb.ts";
 
 async function differencesOf(from: Store, to: Store): Promise<object[]> {
   const { differences } = await verify({ source: () => storePages(from), target: () => storePages(to) });
@@ -54,18 +55,18 @@ describe.skipIf(missingEngine !== undefined)("a copy between SQLite and DynamoDB
 
   test("that died goes on, and again copies nothing", async () => {
     await withStores(async ({ sqlite, dynamo, back }) => {
-      await recordMany(sqlite, 2_300);
+      await recordMany(sqlite, 1_150);
       let calls = 0;
       const dying = withMethod(dynamo, "append", async (pass, batches) => {
         calls += 1;
         if (calls < 2) return pass(batches);
-        await pass(batches.slice(0, 300));
+        await pass(batches.slice(0, 100));
         throw new Error("died");
       });
       await expect(copyStore({ from: sqlite, to: dying })).rejects.toThrow("died");
       const { events, recorded, duplicate } = await copyStore({ from: sqlite, to: dynamo });
-      expect({ events, recorded, duplicate }).toEqual({ events: 2_300, recorded: 1_000, duplicate: 1_300 });
-      expect(await copyStore({ from: sqlite, to: dynamo })).toMatchObject({ recorded: 0, duplicate: 2_300 });
+      expect({ events, recorded, duplicate }).toEqual({ events: 1_150, recorded: 50, duplicate: 1_100 });
+      expect(await copyStore({ from: sqlite, to: dynamo })).toMatchObject({ recorded: 0, duplicate: 1_150 });
       expect(await differencesOf(sqlite, dynamo)).toEqual([]);
       await copyStore({ from: dynamo, to: back });
       expect(await differencesOf(sqlite, back)).toEqual([]);
@@ -82,4 +83,31 @@ describe.skipIf(missingEngine !== undefined)("a copy between SQLite and DynamoDB
       expect(differences.streams).toMatchObject([{ log: "tasks", subject: "a" }]);
     });
   });
+
+  test("is made by the commands, as a backup is", async () => {
+    process.env.AWS_ENDPOINT_URL_DYNAMODB = endpoint;
+    const at = await cliFolder();
+    const name = newName();
+    const run = async (words: string) => {
+      const { code, out, err } = await at.daybook(words);
+      return code === 0 ? out : `${code}: ${err}`;
+    };
+    try {
+      for (const task of ["t-1", "t-2", "t-1"]) await run(`append tasks task.done ${task}`);
+      expect(await run(`copy daybook.db dynamodb:${name}`)).toMatch(/^1: .*\n?hint: .*daybook setup/s);
+      await run(`setup --book dynamodb:${name}`);
+      expect(await run(`copy daybook.db dynamodb:${name}`)).toBe(
+        "3 events copied; every stream is the same\n",
+      );
+      expect(await run(`copy dynamodb:${name} back.db`)).toBe("3 events copied; every stream is the same\n");
+      expect(await run(`backup one.gz --book dynamodb:${name}`)).toBe("3 events in one.gz\n");
+      expect(await run("restore one.gz")).toBe(
+        "0 events restored, 3 there already; every stream is the same\n",
+      );
+      expect(await run(`count --book dynamodb:${name} --json`)).toBe(await run("count --json"));
+    } finally {
+      delete process.env.AWS_ENDPOINT_URL_DYNAMODB;
+      await at.remove();
+    }
+  }, 60_000);
 });
