@@ -18,6 +18,11 @@ export interface AppendWork {
   mine: Set<string>;
   /** Markers at the ids that lead to no event and may be replaced. */
   stale: Map<string, Marker>;
+  /**
+   * Of those in this stream the version of the place, where it may still be free or hold the event itself: such a marker
+   * is only replaced by a writer that takes that very place.
+   */
+  open: Map<string, number>;
   /** Of those the ones that this append wrote. */
   held: Map<string, Marker>;
   /** Positions of attempts that nobody answered: an event that is there with one of them was put by this append. */
@@ -37,6 +42,7 @@ export function newWork(batch: AppendBatch, positions: string[], backoff: Backof
     recorded: new Map(),
     mine: new Set(),
     stale: new Map(),
+    open: new Map(),
     held: new Map(),
     tried: new Set(),
     broken: 0,
@@ -54,6 +60,7 @@ export function noteRecorded(work: AppendWork, event: RecordedEvent): void {
   work.recorded.set(id, event);
   work.fresh.delete(id);
   work.stale.delete(id);
+  work.open.delete(id);
   work.held.delete(id);
   if (work.tried.has(event.position)) work.mine.add(id);
 }

@@ -70,6 +70,7 @@ export class AppendWriter {
       }
       work.held.set(id, mine);
       work.stale.set(id, mine);
+      work.open.set(id, mine.version);
     }
     const answer = await this.#tracked(work, [put.recording.position], () =>
       client.put(command.event, { once: true, timeoutMs: putTimeoutMs }),

@@ -2,7 +2,7 @@ import type { RecordedEvent } from "../../event/event.ts";
 import { checkExpectedVersion } from "../expected-version.ts";
 import type { AppendBatch, AppendOutcome } from "../store.ts";
 import { type EventPut, markerOf } from "./append-command.ts";
-import { type AppendWork, newWork, noteRecorded, recordedOutcome } from "./append-work.ts";
+import { type AppendWork, idText, newWork, noteRecorded, recordedOutcome } from "./append-work.ts";
 import { AppendWriter, type Findings } from "./append-writer.ts";
 import type { Client } from "./client.ts";
 import { toBookError } from "./dynamodb-error.ts";
@@ -70,6 +70,7 @@ export class BatchAppender {
     if (work.batch.versioned && !checkExpectedVersion(work.batch.expectedVersion, last)) {
       return this.#refuse(work, last);
     }
+    if (await this.#markers.lookAgain(work, last + 1)) return undefined;
     // With changes it is decided in their transaction: they may be refused.
     if (!hasChanges(work.batch) && (await registry.decide(log, versioned)) !== versioned) return undefined;
     const puts = this.#plan(work, last);
@@ -168,7 +169,10 @@ export class BatchAppender {
       const { item, put } = findings.taken;
       const marker = markerOf(put);
       if (item !== undefined && isSameEvent(item.body?.S, put)) noteRecorded(work, eventOfItem(item));
-      else if (marker !== undefined) await this.#passTaken(work);
+      else {
+        work.open.delete(idText(put.event));
+        if (marker !== undefined) await this.#passTaken(work);
+      }
     }
     if (findings.otherOrdering) this.#context.registry.learn(work.batch.log, !work.batch.versioned);
     if (findings.otherOrdering || findings.ids.length > 0 || findings.taken !== undefined) return undefined;

@@ -1,5 +1,6 @@
 import { DaybookError } from "../../errors.ts";
 import type { RecordedEvent } from "../../event/event.ts";
+import { checkChangedKeys, checkItemKey, checkItemKeys, checkItemQuery } from "../key-text.ts";
 import type {
   AppendAnswer,
   AppendBatch,
@@ -126,6 +127,7 @@ export class DynamoStore implements Store {
   /** `previous` is left out: what was recorded just before, in any process, a table cannot tell. */
   async append(batches: AppendBatch[]): Promise<AppendAnswer> {
     this.#checkOpen();
+    checkChangedKeys(batches);
     return this.#appender.append(batches);
   }
 
@@ -152,16 +154,19 @@ export class DynamoStore implements Store {
 
   async getItem(key: ItemKey): Promise<Item | undefined> {
     this.#checkOpen();
+    checkItemKey(key);
     return this.#items.get(key);
   }
 
   async queryItems(query: ItemQuery): Promise<Page<Item>> {
     this.#checkOpen();
+    checkItemQuery(query);
     return this.#items.query(query);
   }
 
   async writeItems(writes: ItemWrite[]): Promise<WriteOutcome> {
     this.#checkOpen();
+    checkItemKeys(writes);
     return this.#items.write(writes);
   }
 

@@ -57,6 +57,12 @@ const TOO_LARGE: Meaning = {
   hint: () => "append fewer or smaller events at once",
 };
 
+const CURSOR: Meaning = {
+  code: "cursor_invalid",
+  message: () => "cursor must be one that this list gave out, got another",
+  hint: () => "start again without a cursor",
+};
+
 const CREDENTIALS =
   /Credential|AccessDenied|UnrecognizedClient|InvalidSignature|ExpiredToken|MissingAuthenticationToken|IncompleteSignature|InvalidClientTokenId|TokenProvider|NotAuthorized/;
 const NO_SUCH_HOST = new Set([
@@ -93,6 +99,7 @@ function meaningOf(error: Error & SdkError): Meaning | undefined {
     return UNREACHABLE;
   if (/provided key element does not match the schema|does not have the specified index/.test(message))
     return FOREIGN;
+  if (/exclusive ?start ?key|starting key/i.test(message)) return CURSOR;
   if (isTooLarge(error)) return TOO_LARGE;
   return name === "UnknownError" || name === "Unknown" ? UNREACHABLE : undefined;
 }

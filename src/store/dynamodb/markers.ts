@@ -25,11 +25,10 @@ export class Markers {
 
   /** Learns from what is at the id of a fresh event: it is recorded, or its marker may be replaced, or it is waited for. */
   async learn(work: AppendWork, id: string, old: TypedItem | undefined): Promise<void> {
-    if (old === undefined) {
-      work.stale.delete(id);
-      work.held.delete(id);
-      return;
-    }
+    work.stale.delete(id);
+    work.open.delete(id);
+    work.held.delete(id);
+    if (old === undefined) return;
     const found = await this.#follow(id, old);
     if ("event" in found) return noteRecorded(work, found.event);
     const { marker, taken } = found;
@@ -41,10 +40,25 @@ export class Markers {
     }
     if (taken || sameStream || this.#context.clock() - marker.claimed > CLAIM_MS) {
       work.stale.set(id, marker);
+      if (!taken && sameStream) work.open.set(id, marker.version);
       return;
     }
-    work.stale.delete(id);
     await work.backoff.wait("a writer that is about to record the same event in another stream");
+  }
+
+  /** Whether a marker names another place than the one that is to be taken, so that its event may be there by now. */
+  async lookAgain(work: AppendWork, version: number): Promise<boolean> {
+    const doubtful = [...work.open].filter(([, place]) => place !== version);
+    for (const [id] of doubtful) {
+      const event = work.fresh.get(id);
+      if (event === undefined) continue;
+      await this.learn(
+        work,
+        id,
+        await this.#context.client.get(this.#context.client.eventsTable, idKey(event)),
+      );
+    }
+    return doubtful.length > 0;
   }
 
   /** Whether any fresh event turned out to be recorded. */
