@@ -142,7 +142,13 @@ describe("a copy", () => {
       sizes.push({ events: batches.length, characters: JSON.stringify(batches).length });
       return pass(batches);
     });
-    await copyStore({ from, to: watched });
+    const limits = new Set<number>();
+    const read = withMethod(from, "readAfter", (pass, position, limit) => {
+      limits.add(limit);
+      return pass(position, limit);
+    });
+    await copyStore({ from: read, to: watched });
+    expect(Math.max(...limits)).toBe(128);
     expect(sizes.length).toBeGreaterThan(8);
     expect(Math.max(...sizes.map(({ events }) => events))).toBe(CHUNK_EVENTS);
     expect(Math.max(...sizes.map(({ characters }) => characters))).toBeLessThan(CHUNK_CHARACTERS + 200_000);
