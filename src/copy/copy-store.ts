@@ -19,6 +19,8 @@ export interface CopyProgress {
 export interface CopyStoreOptions {
   from: Store;
   to: Store;
+  /** Whether the events are summed up, to be compared afterwards; default true. */
+  sum?: boolean;
   /** After every page and chunk; may throw to end the copy, which can be gone on with later. */
   onProgress?: ((progress: CopyProgress) => void) | undefined;
 }
@@ -33,7 +35,7 @@ export interface CopyStoreResult {
   upTo: string;
   /** Streams of the target that hold other events; if any, nothing more was written once that was known. */
   differences: Differences;
-  /** Of all the source's events, unless a copy was gone on with. */
+  /** Of all the source's events, unless a copy was gone on with, or none are wanted. */
   sums: StreamSums | undefined;
 }
 
@@ -72,7 +74,7 @@ class Copy {
     this.#point = point;
     this.#skipped = this.#events = point?.events ?? 0;
     this.#before = point?.position ?? "";
-    this.#sums = point === undefined ? new StreamSums() : undefined;
+    this.#sums = point === undefined && options.sum !== false ? new StreamSums() : undefined;
     this.#sink = new EventSink(options.to);
   }
 

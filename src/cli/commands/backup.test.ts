@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PassThrough, Readable, Writable } from "node:stream";
 import { buffer } from "node:stream/consumers";
@@ -97,6 +97,19 @@ describe("backup and restore", () => {
     expect({ code, err }).toMatchObject({ code: 1 });
     expect(err).toContain("none/there.gz must be a file that can be written");
   });
+
+  test.each(["daybook.db", "./daybook.db", "link.db"])(
+    "a backup never takes the place of the book: %s",
+    async (name) => {
+      await symlink("daybook.db", join(at.path, "link.db")).catch(() => {});
+      const { code, err } = await run(`backup ${name}`);
+      expect({ code, err }).toEqual({
+        code: 2,
+        err: `daybook: file must be another than the book, got ${name}\n`,
+      });
+      expect((await run("events --limit 1")).code).toBe(0);
+    },
+  );
 
   test("a backup that fails leaves the old file and nothing beside it", async () => {
     await writeFile(join(at.path, "old.gz"), "old");

@@ -1,3 +1,4 @@
+import { realpath } from "node:fs/promises";
 import { backupBook } from "../../copy/backup-writer.ts";
 import { toIso } from "../../event/calendar.ts";
 import { type AddCommand, examples } from "../add-command.ts";
@@ -29,6 +30,9 @@ export const addBackup: AddCommand = (program, cli) => {
 async function backup(cli: Cli, file: string): Promise<void> {
   const from = cli.bookLocation;
   if (from === ":memory:") throw usageError("--book must be a book that stays, got :memory:");
+  if (file !== "-" && (await isSameFile(cli.path(file), from))) {
+    throw usageError(`file must be another than the book, got ${file}`);
+  }
   const progress = new CopyProgressLine(cli, cli.heedInterruption());
   const target = await openBackupOut(cli, file);
   try {
@@ -50,4 +54,10 @@ async function backup(cli: Cli, file: string): Promise<void> {
   } finally {
     progress.end();
   }
+}
+
+/** Whatever they are called: the backup takes the place of what has its name. */
+async function isSameFile(path: string, book: string): Promise<boolean> {
+  const real = (name: string) => realpath(name).catch(() => name);
+  return (await real(path)) === (await real(book));
 }
