@@ -69,7 +69,7 @@ describe("backup and restore", () => {
         expect(await eventsOf(to)).toEqual(await eventsOf(from));
         expect(await backedUp(to)).toEqual(bytes);
       }),
-      { numRuns: 40 },
+      { numRuns: 10 },
     );
   });
 
@@ -210,7 +210,7 @@ describe("a backup that is not whole", () => {
           expect(await taken(damaged)).toMatchObject({ code: "backup_invalid" });
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 
