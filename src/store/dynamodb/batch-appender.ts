@@ -191,7 +191,8 @@ export class BatchAppender {
   /** After a failure: waits where it was a passing one. */
   async #again(work: AppendWork, error: unknown): Promise<void> {
     const kind = failureKind(error);
-    if (kind === "unknown") work.broken += 1;
+    // An answer that is only late ends with the budget: the endpoint is there.
+    if (kind === "unknown" && (error as Error).name !== "TimeoutError") work.broken += 1;
     if (kind === "refused" || work.broken === MAX_BROKEN)
       throw toBookError(error, this.#context.client.place);
     await work.backoff.wait((error as Error).name, error);
