@@ -22,6 +22,8 @@ export interface Config {
   zone?: string;
   /** First day of a week in counts and heatmaps; default `monday`. */
   weekStart?: WeekStart;
+  /** A served book on DynamoDB settles its counters every so many seconds, 1 to 3,600; default 2. */
+  settleSeconds?: number;
   /** Settings of logs by their names; a log without settings needs none. */
   logs?: Record<string, LogSettings>;
   time?: {
@@ -77,6 +79,7 @@ const checkLog = object({
 const checkConfig = object({
   zone: rule("an IANA time zone such as Europe/London", isZone),
   weekStart: oneOf(["monday", "sunday", "saturday"]),
+  settleSeconds: rule("seconds from 1 to 3600", isSettleSeconds),
   logs: record({
     keyRule: `log names of 1 to ${LIMITS.logLength} lower-case letters, digits, - or _, starting with a letter`,
     isKey: isLogName,
@@ -170,6 +173,10 @@ function keysOf(path: string): string {
 
 function join(path: string, key: string): string {
   return path === "" ? key : `${path}.${key}`;
+}
+
+function isSettleSeconds(value: unknown): boolean {
+  return typeof value === "number" && value >= 1 && value <= 3_600;
 }
 
 function isText(pattern: RegExp): (value: unknown) => boolean {

@@ -40,6 +40,8 @@ import { ViewSet } from "./views/view-set.ts";
 
 /** Part of the views' definition: a change of how a view is folded makes every book rebuild its views. */
 const VIEWS_REVISION = 2;
+/** Between two settlings of a served book: what is counted is at most so old, and what comes within is one write a counter. */
+const SETTLE_SECONDS = 2;
 /** How long another process waits for one that died while it settled views. */
 const PROCESSOR_LEASE_MS = 60_000;
 
@@ -309,9 +311,10 @@ export class Daybook {
       now: () => this.now(),
     });
     const { commits } = this.#log;
+    const pauseMs = (this.config.settleSeconds ?? SETTLE_SECONDS) * 1_000;
     await Promise.all([
       watchStore(this.location, { ...options, onChange: () => commits.announce() }),
-      processViews({ ...options, views: this.#views, lease, commits }),
+      processViews({ ...options, pauseMs, views: this.#views, lease, commits }),
     ]);
   }
 
@@ -363,7 +366,7 @@ export class Daybook {
       appendStreams: (appends) =>
         this.#log.appendStreams(appends.map((append) => ({ log: TIME_LOG, ...append }))),
       readStream: (id) => this.#reads.wholeStream(TIME_LOG, id),
-      queryView: (query) => this.#views.query({ view: "time", fresh: true, ...query }),
+      queryView: (query) => this.#views.query({ view: "time", ...query }),
       count: (query) => this.count({ ...query, log: TIME_LOG, measures: ["seconds"] }),
     };
   }

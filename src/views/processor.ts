@@ -3,8 +3,6 @@ import type { Lease } from "../store/lease.ts";
 import { pause } from "../store/turn.ts";
 import type { ViewSet } from "./view-set.ts";
 
-/** Between two settlings: what comes in together is folded together. */
-const PAUSE_MS = 1_000;
 /** Looks at the log at least so often: whatever rings may have missed an event. */
 const SWEEP_MS = 30_000;
 
@@ -13,7 +11,8 @@ export interface ProcessorOptions {
   lease: Lease;
   commits: Commits;
   signal: AbortSignal;
-  pauseMs?: number;
+  /** Between two settlings: what comes in together is folded together. */
+  pauseMs: number;
   sweepMs?: number;
   /** After every settling, with the position it reached. */
   onSettled?: (position: string) => void;
@@ -30,7 +29,7 @@ export async function processViews({
   lease,
   commits,
   signal,
-  pauseMs = PAUSE_MS,
+  pauseMs,
   sweepMs = SWEEP_MS,
   onSettled,
   onError,

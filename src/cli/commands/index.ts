@@ -2,6 +2,7 @@ import type { AddCommand } from "../add-command.ts";
 import { addAppend } from "./append.ts";
 import { addBackup } from "./backup.ts";
 import { addCopy } from "./copy.ts";
+import { addCost } from "./cost.ts";
 import { addCount } from "./count.ts";
 import { addDemo } from "./demo.ts";
 import { addDoctor } from "./doctor.ts";
@@ -33,5 +34,6 @@ export const COMMANDS: readonly AddCommand[] = [
   addRebuild,
   addRecount,
   addSetup,
+  addCost,
   addDoctor,
 ];

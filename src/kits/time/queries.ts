@@ -121,7 +121,7 @@ export class EntryQueries {
   /** The running entries, the last started first; of one owner, or everybody's. */
   async runningOf(owner: string | undefined): Promise<StoredEntry[]> {
     const running: StoredEntry[] = [];
-    for await (const entry of scan(this.#port, { pk: RUNNING, direction: "backward" })) {
+    for await (const entry of scan(this.#port, { pk: RUNNING, direction: "backward", fresh: true })) {
       if (owner === undefined || entry.owner === owner) running.push(entry);
     }
     return running;

@@ -35,7 +35,7 @@ export async function removeMissing({
   if (!(range.from < range.to)) return;
   const bounds = { from: lowerBound(range.from), to: upperBound(range.to) };
   let missing: string[] = [];
-  for await (const entry of scan(port, { pk: ALL, ...bounds, direction: "forward" })) {
+  for await (const entry of scan(port, { pk: ALL, ...bounds, direction: "forward", fresh: true })) {
     if (entry.source !== source || isNamed(entry.id) || startMs(entry) < range.from) continue;
     if (report.rejectedTotal > 0) {
       report.withheld = (report.withheld ?? 0) + 1;

@@ -20,19 +20,21 @@ export interface Scan {
   direction: Direction;
   /** Goes on after the entry of this key. */
   after?: string | undefined;
+  /** Up to this moment, whatever the book's reads are: for who changes what it finds. */
+  fresh?: boolean;
 }
 
 /** Reads on as far as its reader does. */
 export async function* scan(
   port: TimePort,
-  { pk, from, to, direction, after }: Scan,
+  { pk, from, to, direction, after, fresh = false }: Scan,
 ): AsyncGenerator<StoredEntry> {
   // `<instant>#<id>` sorts after `<instant>`: as an upper bound an instant leaves out what starts then.
   const range = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
   let cursor = after === undefined ? undefined : encodeCursor("view", [after]);
   let limit = FIRST_CHUNK;
   do {
-    const query = { pk, direction, limit, ...range };
+    const query = { pk, direction, limit, fresh, ...range };
     const page = await port.queryView(cursor === undefined ? query : { ...query, cursor });
     for (const item of page.items) yield entryOfItem(item);
     cursor = page.nextCursor;
