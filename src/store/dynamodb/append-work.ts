@@ -34,11 +34,17 @@ export interface AppendWork {
 }
 
 export function newWork(batch: AppendBatch, positions: string[], backoff: Backoff): AppendWork {
+  const fresh = new Map<string, ValidEvent>();
+  for (const event of batch.events) {
+    const id = idText(event);
+    // The first of an id is the event, the others are its duplicates.
+    if (!fresh.has(id)) fresh.set(id, event);
+  }
   return {
     batch,
     backoff,
     positions,
-    fresh: new Map(batch.events.map((event) => [idText(event), event])),
+    fresh,
     recorded: new Map(),
     mine: new Set(),
     stale: new Map(),

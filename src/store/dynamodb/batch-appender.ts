@@ -67,7 +67,7 @@ export class BatchAppender {
     const { log, versioned } = work.batch;
     if ((await registry.ordering(log)) === !versioned) return this.#refuseOrdering(work);
     const last = work.batch.versioned ? await this.#lastVersion(work.batch) : 0;
-    if (work.batch.versioned && !checkExpectedVersion(work.batch.expectedVersion, last)) {
+    if (!checkExpectedVersion(work.batch.expectedVersion, last)) {
       return this.#refuse(work, last);
     }
     if (await this.#markers.lookAgain(work, last + 1)) return undefined;
