@@ -125,8 +125,9 @@ export class Log {
     validateLogName(log);
     const versioned = this.isVersioned(log);
     checkExpectation(expectedVersion, log, versioned);
-    if (inputs.length === 0 || inputs.length > MAX_ATOMIC_EVENTS) {
-      throw invalid(`events must be 1 to ${MAX_ATOMIC_EVENTS} in one append, got ${inputs.length}`, "events");
+    const most = Math.min(MAX_ATOMIC_EVENTS, this.#options.store.capabilities.atomicEvents);
+    if (inputs.length === 0 || inputs.length > most) {
+      throw invalid(`events must be 1 to ${most} in one append, got ${inputs.length}`, "events");
     }
     const recordedtime = toIso(this.#options.clock());
     const events = inputs.map((input) => this.#validate(log, input, recordedtime));
