@@ -33,6 +33,8 @@ export async function setup(project: TestProject): Promise<void> {
 export async function teardown(): Promise<void> {
   server?.close();
   server?.closeAllConnections();
-  const running = await engine?.catch(() => undefined);
+  const running = await engine?.catch((error: Error) => {
+    process.stderr.write(`\nThe tests of DynamoDB were skipped: ${error.message}\n`);
+  });
   await running?.stop();
 }
