@@ -18,7 +18,8 @@ const WRITES = /^(Put|Update|Delete|TransactWrite|BatchWrite)/;
 
 /**
  * The sum of what DynamoDB said that calls consumed. It says so of calls that succeed: a write whose condition fails
- * costs as much as one that holds, and is not in here.
+ * costs as much as one that holds, and is not in here. Of a transaction DynamoDB Local (1.25) tells what one of its items
+ * took, twice over, whatever their number: only what AWS itself says of transactions can be counted on.
  */
 export class Consumed {
   #sums = new Map<string, Consumption>();

@@ -7,6 +7,9 @@ import { checkPosition, positionMs } from "./positions.ts";
 import { queryAll } from "./query-all.ts";
 import { BY_RECORDED } from "./schema.ts";
 
+/** Between two looks at what is held back by a put of this process, which may take its time. */
+const LEAST_WAIT_MS = 10;
+
 /**
  * Recorded order, day by day. A position younger than `settleMs` is not given out: another writer may still put an older
  * one, and a reader that has gone past it would never see it. Where there are only such, the call waits for the first.
@@ -37,7 +40,7 @@ export class AfterReader {
       const [first] = items;
       if (settled.length > 0 || first === undefined) return settled;
       const wait = positionMs(text(first.item, "rsk")) + settleMs - now();
-      await new Promise((resolve) => setTimeout(resolve, Math.max(1, wait)));
+      await new Promise((resolve) => setTimeout(resolve, Math.max(wait, LEAST_WAIT_MS)));
     }
   }
 
