@@ -1,3 +1,4 @@
+import { toIso } from "../event/calendar.ts";
 import type { Store } from "../store/store.ts";
 import { turn } from "../store/turn.ts";
 import type { Construction } from "./construction.ts";
@@ -14,8 +15,10 @@ export interface BuildOptions {
   construction: Construction;
   /** Where to start: everything up to here is built. */
   after: string;
-  /** Where to stop; default the end of the log. */
+  /** Where to stop; default what was recorded when it began, and a little more. */
   upTo?: string;
+  /** Milliseconds since the epoch. */
+  now: () => number;
   onProgress?: ((events: number) => void) | undefined;
 }
 
@@ -26,7 +29,8 @@ export interface Built {
 
 /** Folds recorded events into a generation that nobody reads yet. @throws condition_failed */
 export async function build(options: BuildOptions): Promise<Built> {
-  const { store, views, construction, after, upTo, onProgress } = options;
+  const { store, views, construction, after, upTo, now, onProgress } = options;
+  const begun = toIso(now());
   let tail = new Tail(views, after);
   let done = 0;
   for (;;) {
@@ -35,7 +39,10 @@ export async function build(options: BuildOptions): Promise<Built> {
     tail.fold(events);
     done += events.length;
     onProgress?.(done);
-    const atEnd = events.length === 0;
+    const last = events.at(-1);
+    // Others may go on recording for ever; what comes later is the tail's.
+    const isLast = upTo === undefined && read.length < READ_CHUNK && (last?.recordedtime ?? "") > begun;
+    const atEnd = last === undefined || isLast;
     if (atEnd || tail.size >= MAX_PENDING_ITEMS) {
       await construction.write(tail.writes(construction.generation));
       tail = new Tail(views, tail.position);

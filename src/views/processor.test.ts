@@ -3,6 +3,7 @@ import { Commits } from "../log/commits.ts";
 import { testBatch, testEvent } from "../store/conformance.ts";
 import { Lease } from "../store/lease.ts";
 import { MemoryStore } from "../store/memory/memory-store.ts";
+import { turn } from "../store/turn.ts";
 import { CatalogView } from "./catalog.ts";
 import { checkpointKey, readCheckpoint } from "./checkpoint.ts";
 import { processViews } from "./processor.ts";
@@ -81,4 +82,23 @@ test("leaves it to whoever has the lease, and goes on after a failure", async ()
   });
   expect(seen).toEqual(["asked", "failed", "failed"]);
   expect(errors).toEqual(["Error: no answer", "Error: no answer"]);
+});
+
+test("settles also where nobody asks to be told", async () => {
+  const { store, views } = await book();
+  await store.append([testBatch([testEvent()])]);
+  const stop = new AbortController();
+  const lease = leaseOf(store, "a");
+  const commits = new Commits();
+  const running = processViews({
+    views,
+    lease,
+    commits,
+    signal: stop.signal,
+    pauseMs: 0,
+    onError: (error) => expect.fail(String(error)),
+  });
+  while ((await readCheckpoint(store)).position === "") await turn();
+  stop.abort();
+  await running;
 });

@@ -37,7 +37,10 @@ export async function processViews({
   while (!signal.aborted) {
     const rung = commits.next(sweepMs, signal);
     try {
-      if (await lease.hold()) onSettled?.((await views.settle()).position);
+      if (await lease.hold()) {
+        const { position } = await views.settle();
+        onSettled?.(position);
+      }
     } catch (error) {
       onError(error);
     }

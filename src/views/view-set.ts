@@ -1,4 +1,5 @@
 import { DaybookError } from "../errors.ts";
+import { toIso } from "../event/calendar.ts";
 import type { RecordedEvent } from "../event/event.ts";
 import type { Recorded } from "../log/log.ts";
 import { decodeCursor } from "../store/cursor.ts";
@@ -133,11 +134,13 @@ export class ViewSet {
   /** The position of the last event that was recorded, whether the views can be read or not. */
   async head(): Promise<string> {
     const known = this.#tail.position;
+    const upTo = toIso(this.#settings.now());
     let position = known === "" ? (await readCheckpoint(this.#store)).position : known;
     for (;;) {
       const events = await this.#store.readAfter(position, READ_CHUNK);
       if (events.length === 0) return position;
       position = (events.at(-1) as RecordedEvent).position;
+      if (reaches(events, upTo)) return position;
       await turn();
     }
   }
@@ -181,9 +184,10 @@ export class ViewSet {
     if (this.#tail.events > 0 || this.#base !== undefined) await this.settle().catch(() => {});
   }
 
-  /** Folds what was recorded since, here and in other processes. @throws views_outdated */
+  /** Folds what was recorded up to now, here and in other processes. @throws views_outdated */
   async catchUp(): Promise<Checkpoint> {
     return this.#alone(async () => {
+      const upTo = toIso(this.#settings.now());
       for (;;) {
         const checkpoint = await readCheckpoint(this.#store);
         if (this.#base === undefined || !sameCheckpoint(checkpoint, this.#base)) this.#startFrom(checkpoint);
@@ -195,6 +199,7 @@ export class ViewSet {
         if (events.length === 0) return this.#base as Checkpoint;
         this.#tail.fold(events);
         if (this.#isLong()) await this.#settle();
+        if (reaches(events, upTo)) return this.#base as Checkpoint;
         await turn();
       }
     });
@@ -264,6 +269,11 @@ export class ViewSet {
     this.#queue = result.catch(() => {});
     return result;
   }
+}
+
+/** Whether a page has all that was recorded up to an instant: others may go on recording for ever. */
+function reaches(events: RecordedEvent[], upTo: string): boolean {
+  return events.length < READ_CHUNK && (events.at(-1) as RecordedEvent).recordedtime > upTo;
 }
 
 function outdated(built: string, wanted: string): DaybookError {
