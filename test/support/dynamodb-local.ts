@@ -4,7 +4,8 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
-const ROOT = join(import.meta.dirname, "../..");
+/** Where the tests run; a bench runs from its compiled copy, and says where the package is. */
+const ROOT = process.env.DAYBOOK_ROOT ?? join(import.meta.dirname, "../..");
 const FOLDER = join(ROOT, ".cache/dynamodb-local-2.9.30");
 const START_SECONDS = 60;
 
