@@ -2,11 +2,10 @@ import { DaybookError, shown } from "../errors.ts";
 import { toIso } from "../event/calendar.ts";
 import { parseLimit } from "../log/read.ts";
 import type { Page } from "../store/store.ts";
+import { prefixEnd } from "../store/text-order.ts";
 import { LOGS, streamsOf } from "./catalog.ts";
 import type { ViewItem } from "./overlay.ts";
 import type { ViewSet } from "./view-set.ts";
-
-const LAST = "\u{10ffff}";
 
 export interface LogInfo {
   log: string;
@@ -47,7 +46,7 @@ export async function listStreams(
   log: string,
   query: StreamsQuery,
 ): Promise<Page<StreamInfo>> {
-  const { prefix, limit, cursor } = query;
+  const { prefix = "", limit, cursor } = query;
   const known = await views.query({
     view: "catalog",
     pk: LOGS,
@@ -67,10 +66,17 @@ export async function listStreams(
     pk: streamsOf(log),
     direction: "forward",
     limit: parseLimit(limit),
-    ...(prefix === undefined || prefix === "" ? {} : { from: prefix, to: prefix + LAST }),
+    ...rangeOf(prefix),
     ...(cursor === undefined ? {} : { cursor }),
   });
-  return { ...page, items: page.items.map(toStreamInfo) };
+  const items = page.items.filter(({ sk }) => sk.startsWith(prefix));
+  return { ...page, items: items.map(toStreamInfo) };
+}
+
+/** Where subjects of a prefix lie; the end is the first text after them, and may be a subject itself. */
+function rangeOf(prefix: string): { from?: string; to?: string } {
+  const end = prefixEnd(prefix);
+  return { ...(prefix === "" ? {} : { from: prefix }), ...(end === undefined ? {} : { to: end }) };
 }
 
 function toLogInfo(item: ViewItem): LogInfo {

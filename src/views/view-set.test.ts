@@ -7,7 +7,7 @@ import { MemoryStore } from "../store/memory/memory-store.ts";
 import { SqliteStore } from "../store/sqlite/sqlite-store.ts";
 import type { Store } from "../store/store.ts";
 import { CatalogView } from "./catalog.ts";
-import { listLogs } from "./catalog-read.ts";
+import { listLogs, listStreams } from "./catalog-read.ts";
 import { checkpointKey } from "./checkpoint.ts";
 import { Construction } from "./construction.ts";
 import { count } from "./count.ts";
@@ -247,6 +247,18 @@ describe("a set of views", () => {
     expect((await count(everything, context(set))).totals.count).toBe(1_001);
     expect(await listLogs(set)).toHaveLength(1_001);
   });
+});
+
+test("streams of a prefix are those whose subject starts with it, whatever characters they have", async () => {
+  const store = new MemoryStore();
+  const set = await openViews(store);
+  const subjects = ["task/", "task/1", "task/\u{10ffff}", "task/\u{10ffff}x", "task0", "tasl"];
+  for (const subject of subjects) await append(store, { subject });
+  const found = async (prefix: string) =>
+    (await listStreams(set, "tasks", { prefix })).items.map(({ subject }) => subject);
+  expect(await found("task/")).toEqual(subjects.slice(0, 4));
+  expect(await found("task")).toEqual(subjects.slice(0, 5));
+  expect(await found("")).toEqual(subjects);
 });
 
 describe("a count", () => {
