@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { type Config, type LogSettings, validateConfig } from "./config.ts";
 import { Calendar, type WeekStart } from "./event/calendar.ts";
 import type { NewEvent, RecordedEvent } from "./event/event.ts";
@@ -99,7 +99,7 @@ export async function openDaybook(
   try {
     const clock = options.clock ?? Date.now;
     const newId = options.ids ?? uuidV7Generator(clock, (count) => new Uint8Array(randomBytes(count)));
-    const built = await firstCheckpoint(store, { config, zone, newId });
+    const built = await firstCheckpoint(store, { config, zone });
     return new Daybook({
       location,
       store,
@@ -118,12 +118,17 @@ export async function openDaybook(
 /** A new book gets its time zone when it is first opened; two processes may do that at once. */
 async function firstCheckpoint(
   store: Store,
-  { config, zone, newId }: { config: Config; zone: string | undefined; newId: () => string },
+  { config, zone }: { config: Config; zone: string | undefined },
 ): Promise<Checkpoint> {
   const found = await findCheckpoint(store);
   if (found !== undefined) return found;
   const chosen = zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const first = { position: "", generation: newId(), zone: chosen, definition: definitionOf(config, chosen) };
+  const first = {
+    position: "",
+    generation: randomUUID(),
+    zone: chosen,
+    definition: definitionOf(config, chosen),
+  };
   await store.writeItems([{ op: "put", ...checkpointKey, attributes: first, condition: { absent: true } }]);
   return (await findCheckpoint(store)) as Checkpoint;
 }
@@ -271,9 +276,16 @@ export class Daybook {
     return this.#views.head();
   }
 
-  /** Events as they are recorded, by any process, until the signal aborts. */
-  async *tail({ after, ...query }: TailQuery = {}): AsyncGenerator<RecordedEvent> {
-    yield* this.#reads.tail({ after: after ?? (await this.head()), ...query });
+  /** Events as they are recorded, by any process, from the call on until the signal aborts. */
+  tail({ after, ...query }: TailQuery = {}): AsyncGenerator<RecordedEvent> {
+    const from = after === undefined ? this.head() : Promise.resolve(after);
+    // Whoever never asks for the first event never hears of it.
+    from.catch(() => {});
+    return this.#tailFrom(from, query);
+  }
+
+  async *#tailFrom(from: Promise<string>, query: Omit<TailQuery, "after">): AsyncGenerator<RecordedEvent> {
+    yield* this.#reads.tail({ after: await from, ...query });
   }
 
   /**
@@ -306,7 +318,7 @@ export class Daybook {
   async process(options: ProcessOptions): Promise<void> {
     const lease = new Lease(this.#parts.store, {
       name: "views",
-      owner: this.#parts.newId(),
+      owner: randomUUID(),
       ttlMs: PROCESSOR_LEASE_MS,
       now: () => this.now(),
     });
@@ -349,7 +361,7 @@ export class Daybook {
     return {
       store: this.#parts.store,
       views: this.#viewsFor(new Calendar(zone)),
-      generation: this.#parts.newId(),
+      generation: randomUUID(),
       zone,
       definition: definitionOf(this.config, zone),
       now: () => this.now(),

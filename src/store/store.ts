@@ -121,7 +121,7 @@ export interface Merge {
 export type WriteOutcome = { status: "written" } | { status: "condition_failed"; item: ItemKey };
 
 export interface StoreCapabilities {
-  /** How many items one `writeItems` may change. */
+  /** How many items one `writeItems` may change; at least 4. */
   atomicItems: number;
   /** How many events one batch may have. */
   atomicEvents: number;

@@ -1,5 +1,6 @@
 import { DaybookError } from "../errors.ts";
 import type { Attributes, ItemWrite, Store } from "../store/store.ts";
+import { findCheckpoint } from "./checkpoint.ts";
 import { removeGeneration } from "./generation.ts";
 
 const BUILDING = "views-building";
@@ -31,7 +32,12 @@ export class Construction {
   static async begin(store: Store, generation: string, now: () => number): Promise<Construction> {
     const construction = new Construction(store, generation, now);
     await construction.#removeStale();
-    await store.writeItems([announcement(generation, now())]);
+    const inForce = await findCheckpoint(store);
+    const announced = { ...announcement(generation, now()), condition: { absent: true as const } };
+    const isNew = inForce?.generation !== generation;
+    if (!isNew || (await store.writeItems([announced])).status === "condition_failed") {
+      throw new DaybookError("internal", `generation must be a new name, got ${generation} again`);
+    }
     return construction;
   }
 

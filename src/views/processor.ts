@@ -34,18 +34,21 @@ export async function processViews({
   onSettled,
   onError,
 }: ProcessorOptions): Promise<void> {
-  while (!signal.aborted) {
-    const rung = commits.next(sweepMs, signal);
-    try {
-      if (await lease.hold()) {
-        const { position } = await views.settle();
-        onSettled?.(position);
+  try {
+    while (!signal.aborted) {
+      const rung = commits.next(sweepMs, signal);
+      try {
+        if (await lease.hold()) {
+          const { position } = await views.settle();
+          onSettled?.(position);
+        }
+      } catch (error) {
+        onError(error);
       }
-    } catch (error) {
-      onError(error);
+      await rung;
+      if (!signal.aborted) await pause(pauseMs, signal);
     }
-    await rung;
-    if (!signal.aborted) await pause(pauseMs, signal);
+  } finally {
+    await lease.release().catch(onError);
   }
-  await lease.release().catch(onError);
 }

@@ -8,7 +8,7 @@ import { SqliteStore } from "../store/sqlite/sqlite-store.ts";
 import type { Store } from "../store/store.ts";
 import { CatalogView } from "./catalog.ts";
 import { listLogs, listStreams } from "./catalog-read.ts";
-import { checkpointKey } from "./checkpoint.ts";
+import { checkpointKey, readCheckpoint } from "./checkpoint.ts";
 import { Construction } from "./construction.ts";
 import { count } from "./count.ts";
 import { CountersView } from "./counters.ts";
@@ -185,6 +185,47 @@ describe("a set of views", () => {
       void Construction.begin(store, "other", () => clock);
     };
     await expect(recount(set, { ...mine, onProgress })).rejects.toMatchObject({ code: "condition_failed" });
+  });
+
+  test("a recount that another process's rebuild overtakes says so, and repairs nothing", async () => {
+    const store = new MemoryStore();
+    let definition = "first";
+    await openViews(store);
+    await rebuild({ ...options(store), definition });
+    const set = new ViewSet(store, { ...settings, definitionFor: () => definition });
+    await append(store, {});
+    const other = { ...options(store), definition: "second", zone: "Asia/Tokyo" };
+    let overtaken: Promise<unknown> | undefined;
+    const onProgress = () => {
+      definition = "second";
+      overtaken ??= rebuild(other);
+    };
+    const recounting = recount(set, { ...options(store), definition: "first", repair: true, onProgress });
+    await expect(recounting).rejects.toMatchObject({ code: "condition_failed" });
+    await overtaken;
+    expect((await readCheckpoint(store)).generation).toBe(other.generation);
+    expect(await partitions(store)).toEqual([other.generation]);
+  });
+
+  test("a generation's name is used once", async () => {
+    const store = new MemoryStore();
+    const set = await openViews(store);
+    await append(store, {});
+    await set.settle();
+    await expect(rebuild({ ...options(store), generation: "g0" })).rejects.toThrow("must be a new name");
+    expect((await count(everything, context(set))).totals.count).toBe(1);
+  });
+
+  test("a rebuild that fails leaves nothing behind", async () => {
+    const store = new MemoryStore();
+    await openViews(store);
+    await append(store, {});
+    const fold = () => {
+      throw new Error("cannot fold");
+    };
+    const broken = rebuild({ ...options(store), views: [{ name: "broken", fold }] });
+    await expect(broken).rejects.toThrow("cannot fold");
+    expect(await underConstruction(store)).toEqual([]);
   });
 
   test("follows another process to another time zone", async () => {
