@@ -5,9 +5,9 @@ import { existsSync } from "node:fs";
 import { cp, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type CliFolder, cliFolder } from "../../test/support/cli.ts";
+import { type CliFolder, cliFolder } from "./support/cli.ts";
 
-const ROOT = join(import.meta.dirname, "../..");
+const ROOT = join(import.meta.dirname, "..");
 const BIN = join(ROOT, "bin/daybook.js");
 
 let at: CliFolder;
