@@ -6,7 +6,12 @@ import type { Marker } from "./event-item.ts";
 
 /** What an append knows of its batch while it tries. */
 export interface AppendWork {
+  /** Batches that are written together; more than one only where each may be recorded whatever becomes of the others. */
+  run: AppendBatch[];
+  /** The run as one batch. */
   batch: AppendBatch;
+  /** By idText, of events of the run. */
+  recordedtimes: Map<string, string>;
   backoff: Backoff;
   /** One for every event, ascending. */
   positions: string[];
@@ -33,15 +38,22 @@ export interface AppendWork {
   items: Map<number, TypedItem>;
 }
 
-export function newWork(batch: AppendBatch, positions: string[], backoff: Backoff): AppendWork {
+export function newWork(run: AppendBatch[], positions: string[], backoff: Backoff): AppendWork {
   const fresh = new Map<string, ValidEvent>();
-  for (const event of batch.events) {
-    const id = idText(event);
-    // The first of an id is the event, the others are its duplicates.
-    if (!fresh.has(id)) fresh.set(id, event);
+  const recordedtimes = new Map<string, string>();
+  for (const { events, recordedtime } of run) {
+    for (const event of events) {
+      const id = idText(event);
+      // The first of an id is the event, the others are its duplicates.
+      if (fresh.has(id)) continue;
+      fresh.set(id, event);
+      recordedtimes.set(id, recordedtime);
+    }
   }
   return {
-    batch,
+    run,
+    batch: asOne(run),
+    recordedtimes,
     backoff,
     positions,
     fresh,
@@ -54,6 +66,11 @@ export function newWork(batch: AppendBatch, positions: string[], backoff: Backof
     broken: 0,
     items: new Map(),
   };
+}
+
+function asOne(run: AppendBatch[]): AppendBatch {
+  const [first] = run as [AppendBatch];
+  return run.length === 1 ? first : { ...first, events: run.flatMap(({ events }) => events) };
 }
 
 export function idText({ id, source }: { id: string; source: string }): string {
@@ -71,15 +88,19 @@ export function noteRecorded(work: AppendWork, event: RecordedEvent): void {
   if (work.tried.has(event.position)) work.mine.add(id);
 }
 
-/** The outcome once every event is recorded; of one that the batch has twice, the second is the duplicate. */
-export function recordedOutcome({ batch, recorded, mine }: AppendWork): AppendOutcome {
+/**
+ * One a batch: recorded where all of its events are, else the refusal. Of an id that is there twice, the second is the
+ * duplicate.
+ */
+export function outcomesOf({ run, recorded, mine }: AppendWork, refusal?: AppendOutcome): AppendOutcome[] {
   const first = new Set(mine);
-  const events: RecordedEvent[] = [];
-  const duplicates: boolean[] = [];
-  for (const event of batch.events) {
-    const id = idText(event);
-    events.push(recorded.get(id) as RecordedEvent);
-    duplicates.push(!first.delete(id));
-  }
-  return { status: "recorded", events, duplicates };
+  return run.map((batch) => {
+    const ids = batch.events.map(idText);
+    if (refusal !== undefined && !ids.every((id) => recorded.has(id))) return refusal;
+    return {
+      status: "recorded",
+      events: ids.map((id) => recorded.get(id) as RecordedEvent),
+      duplicates: ids.map((id) => !first.delete(id)),
+    };
+  });
 }

@@ -2,7 +2,7 @@ import type { RecordedEvent } from "../../event/event.ts";
 import { checkExpectedVersion } from "../expected-version.ts";
 import type { AppendBatch, AppendOutcome } from "../store.ts";
 import { type EventPut, markerOf } from "./append-command.ts";
-import { type AppendWork, idText, newWork, noteRecorded, recordedOutcome } from "./append-work.ts";
+import { type AppendWork, idText, newWork, noteRecorded, outcomesOf } from "./append-work.ts";
 import { AppendWriter, type Findings } from "./append-writer.ts";
 import type { Client } from "./client.ts";
 import { toBookError } from "./dynamodb-error.ts";
@@ -36,7 +36,7 @@ export interface AppendContext {
 const MAX_BROKEN = 3;
 
 /**
- * Records one batch. It takes no lock: it puts what should be new on condition that nothing is there, and where
+ * Records a run of batches, most often of one. It takes no lock: it puts what should be new on condition that nothing is there, and where
  * something is, it looks what that is and tries again. Every step may be its last; whoever comes next finds the marker
  * of an event that was about to be put, and finishes it or passes it.
  */
@@ -51,13 +51,16 @@ export class BatchAppender {
     this.#markers = new Markers(context);
   }
 
-  /** @param positions one an event, ascending */
-  async append(batch: AppendBatch, positions: string[]): Promise<AppendOutcome> {
-    const work = newWork(batch, positions, this.#context.client.backoff());
+  /**
+   * @param run one batch, or several that `runsOf` put together; the answer has one outcome for each
+   * @param positions one an event, ascending
+   */
+  async append(run: AppendBatch[], positions: string[]): Promise<AppendOutcome[]> {
+    const work = newWork(run, positions, this.#context.client.backoff());
     for (;;) {
-      if (work.fresh.size === 0) return recordedOutcome(work);
-      const outcome = await this.#attempt(work);
-      if (outcome !== undefined) return outcome;
+      if (work.fresh.size === 0) return outcomesOf(work);
+      const refusal = await this.#attempt(work);
+      if (refusal !== undefined) return outcomesOf(work, refusal);
     }
   }
 
@@ -129,7 +132,7 @@ export class BatchAppender {
         subject: batch.subject,
         version: batch.versioned ? last + index + 1 : undefined,
         position: positions[index] as string,
-        recordedtime: batch.recordedtime,
+        recordedtime: work.recordedtimes.get(id) as string,
         shards: this.#context.shards,
       },
       claimed,
@@ -164,7 +167,7 @@ export class BatchAppender {
   }
 
   async #learn(work: AppendWork, findings: Findings): Promise<AppendOutcome | undefined> {
-    for (const { id, old } of findings.ids) await this.#markers.learn(work, id, old);
+    await this.#markers.learn(work, findings.ids);
     if (findings.taken !== undefined) {
       const { item, put } = findings.taken;
       const marker = markerOf(put);

@@ -23,27 +23,35 @@ export class Markers {
     this.#context = context;
   }
 
-  /** Learns from what is at the id of a fresh event: it is recorded, or its marker may be replaced, or it is waited for. */
-  async learn(work: AppendWork, id: string, old: TypedItem | undefined): Promise<void> {
-    work.stale.delete(id);
-    work.open.delete(id);
-    work.held.delete(id);
-    if (old === undefined) return;
-    const found = await this.#follow(id, old);
-    if ("event" in found) return noteRecorded(work, found.event);
-    const { marker, taken } = found;
+  /** Learns from what is at the ids of fresh events: each is recorded, or its marker may be replaced, or it is waited for. */
+  async learn(work: AppendWork, found: { id: string; old: TypedItem | undefined }[]): Promise<void> {
+    const followed = await Promise.all(
+      found.map(async ({ id, old }) => ({ id, at: old && (await this.#follow(id, old)) })),
+    );
+    let awaited = false;
+    for (const { id, at } of followed) {
+      work.stale.delete(id);
+      work.open.delete(id);
+      work.held.delete(id);
+      if (at === undefined) continue;
+      if ("event" in at) noteRecorded(work, at.event);
+      else if (!this.#mayReplace(work, id, at)) awaited = true;
+    }
+    if (awaited) await work.backoff.wait("a writer that is about to record the same event in another stream");
+  }
+
+  /** Notes a marker that leads to no event of its id as one to replace; false: it is another writer's. */
+  #mayReplace(work: AppendWork, id: string, { marker, taken }: { marker: Marker; taken: boolean }): boolean {
     const { log, subject, versioned } = work.batch;
     const sameStream = versioned && marker.log === log && marker.subject === subject;
     if (!taken && sameStream) {
       // Places are taken in order: the free one that somebody chose is the next.
       this.#context.heads.learn(work.batch, { version: marker.version - 1, position: "" });
     }
-    if (taken || sameStream || this.#context.clock() - marker.claimed > CLAIM_MS) {
-      work.stale.set(id, marker);
-      if (!taken && sameStream) work.open.set(id, marker.version);
-      return;
-    }
-    await work.backoff.wait("a writer that is about to record the same event in another stream");
+    if (!taken && !sameStream && this.#context.clock() - marker.claimed <= CLAIM_MS) return false;
+    work.stale.set(id, marker);
+    if (!taken && sameStream) work.open.set(id, marker.version);
+    return true;
   }
 
   /** Whether a marker names another place than the one that is to be taken, so that its event may be there by now. */
@@ -52,11 +60,8 @@ export class Markers {
     for (const [id] of doubtful) {
       const event = work.fresh.get(id);
       if (event === undefined) continue;
-      await this.learn(
-        work,
-        id,
-        await this.#context.client.get(this.#context.client.eventsTable, idKey(event)),
-      );
+      const old = await this.#context.client.get(this.#context.client.eventsTable, idKey(event));
+      await this.learn(work, [{ id, old }]);
     }
     return doubtful.length > 0;
   }

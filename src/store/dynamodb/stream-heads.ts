@@ -1,7 +1,7 @@
 import { RecentMap } from "../../event/recent-map.ts";
 import { number, text } from "./attribute-value.ts";
 import type { Client } from "./client.ts";
-import { streamPk } from "./keys.ts";
+import { placeKey, streamPk } from "./keys.ts";
 
 /** The last event of a stream, as far as this process knows: there may be later ones. */
 export interface Head {
@@ -17,6 +17,8 @@ export interface StreamName {
 }
 
 const REMEMBERED = 20_000;
+/** For fewer it is not worth a request. */
+const LEAST_STREAMS = 4;
 
 /** Where streams end. A head only ever grows, so an old one costs a failed write and never a wrong one. */
 export class StreamHeads {
@@ -33,6 +35,31 @@ export class StreamHeads {
 
   learn(stream: StreamName, head: Head): void {
     this.#heads.set(streamPk(stream.log, stream.subject), head);
+  }
+
+  /**
+   * Learns which of these streams there are not, as far as that is not known: one request in place of one each. It takes
+   * no more read units, so a stream that there is costs one more look.
+   *
+   * @param streams at most 100
+   */
+  async findNew(streams: StreamName[]): Promise<void> {
+    const unknown = new Map<string, StreamName>();
+    for (const stream of streams) {
+      if (this.known(stream) === undefined) unknown.set(streamPk(stream.log, stream.subject), stream);
+    }
+    if (unknown.size < LEAST_STREAMS) return;
+    const keys = [...unknown.values()].map((stream) => placeKey({ ...stream, version: 1 }));
+    const { items, missed } = await this.#client.getSome(this.#client.eventsTable, {
+      keys,
+      attributes: "pk",
+    });
+    if (missed > 0) return;
+    for (const item of items) unknown.delete(text(item, "pk"));
+    for (const stream of unknown.values()) {
+      // Meanwhile it may have begun.
+      if (this.known(stream) === undefined) this.learn(stream, { version: 0, position: "" });
+    }
   }
 
   /** As the table has it now. */
