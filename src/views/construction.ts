@@ -72,8 +72,20 @@ export class Construction {
       ...keyOf(generation),
       condition: { equals: inWork(generation) },
     };
-    // Announced as long forgotten, so that it goes even if this process dies before it removes it.
-    return old === undefined ? [done] : [done, announcement(old, 0)];
+    // Announced, so that it goes even if this process dies before it removes it.
+    return old === undefined ? [done] : [done, announcement(old, this.#lastWrite())];
+  }
+
+  /** Drops the generation that was in force before. */
+  async removeOld(old: string): Promise<void> {
+    if (isAtomic(this.#store)) return removeConstruction(this.#store, old);
+    // Somebody may still be settling it, sum by sum: what that leaves goes with the next rebuild.
+    await removeGeneration(this.#store, old);
+  }
+
+  /** When a generation that nobody builds was last written to, at the latest. */
+  #lastWrite(): number {
+    return isAtomic(this.#store) ? 0 : this.#now();
   }
 
   async remove(): Promise<void> {
@@ -90,11 +102,16 @@ export class Construction {
 }
 
 /** First says so, after which its builder cannot write any more, if it still lives; the announcement goes last. */
-export async function removeConstruction(store: Store, generation: string): Promise<void> {
+async function removeConstruction(store: Store, generation: string): Promise<void> {
   const removing = { generation, touched: 0, removing: true };
   await store.writeItems([{ op: "put", ...keyOf(generation), attributes: removing }]);
   await removeGeneration(store, generation);
   await store.writeItems([{ op: "remove", ...keyOf(generation) }]);
+}
+
+/** Whether a settling is one write, so that nothing of it can come late. */
+function isAtomic({ capabilities }: Store): boolean {
+  return capabilities.atomicItems === Number.POSITIVE_INFINITY;
 }
 
 function inWork(generation: string): Attributes {

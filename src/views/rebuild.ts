@@ -3,7 +3,7 @@ import type { Store } from "../store/store.ts";
 import { type Built, build } from "./build.ts";
 import { type Checkpoint, checkpointKey, findCheckpoint, sameCheckpoint } from "./checkpoint.ts";
 import { compareGenerations, type Difference } from "./compare.ts";
-import { Construction, removeConstruction } from "./construction.ts";
+import { Construction } from "./construction.ts";
 import type { View } from "./view.ts";
 import type { ViewSet } from "./view-set.ts";
 
@@ -125,7 +125,7 @@ async function switchTo(store: Store, construction: Construction, checkpoint: Ch
     ...construction.succession(old?.generation),
   ]);
   if (outcome.status === "condition_failed") throw rebuiltMeanwhile();
-  if (old !== undefined) await removeConstruction(store, old.generation);
+  if (old !== undefined) await construction.removeOld(old.generation);
 }
 
 function rebuiltMeanwhile(): DaybookError {

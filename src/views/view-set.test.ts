@@ -162,6 +162,20 @@ describe("a set of views", () => {
     expect(await underConstruction(store)).toEqual([]);
   });
 
+  test("what a slow settling leaves in a generation that was given up goes with the next rebuild", async () => {
+    const store = new MemoryStore({ atomicItems: 4 });
+    const set = await openViews(store);
+    await append(store, {});
+    await set.settle();
+    const first = options(store);
+    await rebuild(first);
+    await store.writeItems([{ op: "merge", pk: "g0#counters#tasks", sk: "2026-03", add: { d02: 1 } }]);
+    clock += 61_000;
+    const second = options(store);
+    await rebuild(second);
+    expect(await partitions(store)).not.toContain("g0");
+  });
+
   test("who was taken for dead can write no more", async () => {
     const store = new MemoryStore();
     await openViews(store);
