@@ -2,6 +2,7 @@ import { DaybookError } from "../errors.ts";
 import type { Attributes, ItemWrite, Store } from "../store/store.ts";
 import { findCheckpoint } from "./checkpoint.ts";
 import { removeGeneration } from "./generation.ts";
+import { settlesAtOnce } from "./settle.ts";
 
 const BUILDING = "views-building";
 /** A construction that was not touched for so long has nobody working on it any more. */
@@ -78,14 +79,14 @@ export class Construction {
 
   /** Drops the generation that was in force before. */
   async removeOld(old: string): Promise<void> {
-    if (isAtomic(this.#store)) return removeConstruction(this.#store, old);
+    if (settlesAtOnce(this.#store)) return removeConstruction(this.#store, old);
     // Somebody may still be settling it, sum by sum: what that leaves goes with the next rebuild.
     await removeGeneration(this.#store, old);
   }
 
   /** When a generation that nobody builds was last written to, at the latest. */
   #lastWrite(): number {
-    return isAtomic(this.#store) ? 0 : this.#now();
+    return settlesAtOnce(this.#store) ? 0 : this.#now();
   }
 
   async remove(): Promise<void> {
@@ -107,11 +108,6 @@ async function removeConstruction(store: Store, generation: string): Promise<voi
   await store.writeItems([{ op: "put", ...keyOf(generation), attributes: removing }]);
   await removeGeneration(store, generation);
   await store.writeItems([{ op: "remove", ...keyOf(generation) }]);
-}
-
-/** Whether a settling is one write, so that nothing of it can come late. */
-function isAtomic({ capabilities }: Store): boolean {
-  return capabilities.atomicItems === Number.POSITIVE_INFINITY;
 }
 
 function inWork(generation: string): Attributes {

@@ -20,9 +20,14 @@ export interface Settlement {
  */
 export async function settle(settlement: Settlement): Promise<Checkpoint | undefined> {
   const { store, base, tail } = settlement;
-  if (store.capabilities.atomicItems === Number.POSITIVE_INFINITY) return settleAtOnce(settlement);
+  if (settlesAtOnce(store)) return settleAtOnce(settlement);
   if (base.staging === undefined && !(await moved(store, base, { ...base, staging: tail.position }))) return;
   return finishStaged({ store, base: { ...base, staging: tail.position }, tail });
+}
+
+/** Whether a settling is one write, of which nothing can come late. */
+export function settlesAtOnce({ capabilities }: Store): boolean {
+  return capabilities.atomicItems === Number.POSITIVE_INFINITY;
 }
 
 /** All of it in one atomic write. */
