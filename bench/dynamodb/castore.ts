@@ -12,9 +12,10 @@ import {
   concurrently,
   createCastoreTable,
   newBook,
+  openStore,
   validEvents,
 } from "./engine.ts";
-import { inTurns, medianRatio, type Size } from "./puts.ts";
+import { inTurns, medianRatio, type Size, WARM_UP } from "./puts.ts";
 
 const PER_CALL = 25;
 
@@ -30,8 +31,9 @@ export async function benchCastore(
 ): Promise<void> {
   const client = bareClient(endpoint);
   const castore = castoreStore(client);
-  const { store } = await newBook(endpoint);
-  const book = await openDaybook(store, { zone: "UTC", reads: "settled" });
+  await newBook(endpoint);
+  await createCastoreTable(client);
+  const book = await openDaybook(await openStore(endpoint), { zone: "UTC", reads: "settled" });
   const next = validEvents();
   const calls = (serial: string): Call[] =>
     Array.from({ length: Math.ceil(events / PER_CALL) }, (_, index) => {
@@ -43,7 +45,7 @@ export async function benchCastore(
     (typeof names)[number],
     number[]
   >;
-  for (let round = -1; round < rounds; round++) {
+  for (let round = -WARM_UP; round < rounds; round++) {
     const own = (name: string) => calls(`${width}-${round}-${name}`);
     const [grouped, single, unordered, atomic, rows] = ["g", "s", "u", "a", "r"].map(own) as [
       Call[],
@@ -52,7 +54,7 @@ export async function benchCastore(
       Call[],
       Call[],
     ];
-    const took = await inTurns(round, {
+    const took = await inTurns(round + WARM_UP, {
       "castore group": () => concurrently(grouped, width, (call) => pushGroup(castore, call)),
       "castore one by one": () => concurrently(single, width, (call) => pushEach(castore, call)),
       "castore unordered": () => concurrently(unordered, width, (call) => pushAtOnce(castore, call)),
@@ -80,8 +82,6 @@ export async function benchCastore(
     line("book.appendRows", "rows", "pushEventGroup", ms["castore group"]),
   ]);
 }
-
-export { createCastoreTable };
 
 type TaskStore = ReturnType<typeof castoreStore>;
 

@@ -5,6 +5,7 @@ import { uuidV7Generator } from "../../src/event/ids.ts";
 import { validateEvent } from "../../src/event/validate.ts";
 import { DynamoStore } from "../../src/store/dynamodb/dynamo-store.ts";
 import { setupTables } from "../../src/store/dynamodb/setup.ts";
+import { startDynamoDbLocal } from "../../test/support/dynamodb-local.ts";
 import { taskEvents } from "../harness.ts";
 
 // DynamoDB Local takes any credentials, and asks for some.
@@ -15,16 +16,30 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
 
 /** Writes that are under way at the same time, for all contestants; what a store does by default. */
 export const CONCURRENCY = 32;
+export const BOOK = "bench";
 export const CASTORE_TABLE = "castore";
 
-let books = 0;
+/**
+ * An engine for one comparison, all contestants on it. Every table with a change stream makes DynamoDB Local slower for
+ * the tables that are made after it, to a tenth with four of them: so an engine has one, and no contestant comes second.
+ */
+export async function onEngine<T>(work: (endpoint: string) => Promise<T>): Promise<T> {
+  const { endpoint, stop } = await startDynamoDbLocal(process.cwd());
+  try {
+    return await work(endpoint);
+  } finally {
+    await stop();
+  }
+}
 
-/** A new book in tables of its own. */
-export async function newBook(endpoint: string): Promise<{ name: string; store: DynamoStore }> {
-  books += 1;
-  const name = `bench-${books}`;
-  await setupTables({ name, endpoint });
-  return { name, store: await DynamoStore.open({ name, endpoint, settleMs: 20, concurrency: CONCURRENCY }) };
+/** Makes the tables of a book on an engine of its own. */
+export function newBook(endpoint: string) {
+  return setupTables({ name: BOOK, endpoint });
+}
+
+/** The book that is on the engine. One process writes it: a slow engine must not make it repeat its requests. */
+export function openStore(endpoint: string): Promise<DynamoStore> {
+  return DynamoStore.open({ name: BOOK, endpoint, settleMs: 20, concurrency: CONCURRENCY });
 }
 
 /** As anybody would make it: the SDK's own defaults. */
@@ -64,10 +79,18 @@ export async function createCastoreTable(client: DynamoDBClient): Promise<void> 
 
 const newId = uuidV7Generator(Date.now, (count) => new Uint8Array(randomBytes(count)));
 
-/** Events as they are recorded, ids and all, so that nobody has to make them while the clock runs. */
-export function validEvents(source = taskEvents()): (count: number) => ValidEvent[] {
+/**
+ * Events as they are recorded, ids and all, so that nobody has to make them while the clock runs. A prefix makes streams
+ * of one's own.
+ */
+export function validEvents(): (count: number, prefix?: string) => ValidEvent[] {
   const defaults = { now: new Date().toISOString(), newId };
-  return (count) => Array.from({ length: count }, () => validateEvent(source.next(), defaults));
+  const source = taskEvents();
+  return (count, prefix = "own") =>
+    Array.from({ length: count }, () => {
+      const event = validateEvent(source.next(), defaults);
+      return { ...event, subject: `${prefix}-${event.subject}` };
+    });
 }
 
 /** Runs every piece of work, so many at the same time. */

@@ -7,7 +7,7 @@ import { eventItem, markerItem } from "../../src/store/dynamodb/event-item.ts";
 import { Positions } from "../../src/store/dynamodb/positions.ts";
 import type { AppendBatch } from "../../src/store/store.ts";
 import { median, perSecond, print, ratio, timed } from "../harness.ts";
-import { bareClient, CONCURRENCY, concurrently, newBook, validEvents } from "./engine.ts";
+import { BOOK, bareClient, CONCURRENCY, concurrently, newBook, openStore, validEvents } from "./engine.ts";
 
 export interface PutCase {
   name: string;
@@ -20,6 +20,8 @@ export const PUT_CASES: PutCase[] = [
   { name: "versioned, many streams: marker, then event", log: "tasks", versioned: true },
 ];
 
+/** Rounds for the compilers of both machines. */
+export const WARM_UP = 2;
 const CONFIG = { logs: { views: { ordering: "time" as const } } };
 
 export interface Size {
@@ -27,43 +29,41 @@ export interface Size {
   events: number;
 }
 
-/** Median ratios of both ways in, against the bare SDK. */
+/** Median ratios of both ways in, against the bare SDK. All write into one table, each streams of its own. */
 export async function benchPuts(
   endpoint: string,
   putCase: PutCase,
   { rounds, events }: Size,
 ): Promise<{ store: number; rows: number }> {
-  const bare = await newBook(endpoint);
-  await bare.store.close();
-  const direct = await newBook(endpoint);
-  const book = await newBook(endpoint);
+  await newBook(endpoint);
+  const direct = await openStore(endpoint);
   // As a served book: its views are settled by one process, beside the appends.
-  const opened = await openDaybook(book.store, { zone: "UTC", config: CONFIG, reads: "settled" });
+  const book = await openDaybook(await openStore(endpoint), {
+    zone: "UTC",
+    config: CONFIG,
+    reads: "settled",
+  });
   const client = bareClient(endpoint);
   const next = validEvents();
   const positions = new Positions(Date.now);
   const ms = { bare: [] as number[], store: [] as number[], rows: [] as number[] };
-  // The first round is for the compilers of both machines.
-  for (let round = -1; round < rounds; round++) {
-    const puts = next(events).map((event, index) =>
-      barePuts(`${bare.name}-events`, event, {
-        putCase,
-        version: (round + 1) * events + index + 1,
-        positions,
-      }),
+  for (let round = -WARM_UP; round < rounds; round++) {
+    const first = (round + WARM_UP) * events + 1;
+    const puts = next(events, "bare").map((event, index) =>
+      barePuts(event, { putCase, version: first + index, positions }),
     );
-    const batches = next(events).map((event) => batchOf(event, putCase));
-    const rows = next(events);
-    const took = await inTurns(round, {
+    const batches = next(events, "call").map((event) => batchOf(event, putCase));
+    const rows = next(events, "rows");
+    const took = await inTurns(round + WARM_UP, {
       bare: () => concurrently(puts, CONCURRENCY, (pair) => send(client, pair)),
-      store: () => appendAll(direct.store, batches),
-      rows: () => appendRows(opened, putCase, rows),
+      store: () => appendAll(direct, batches),
+      rows: () => appendRows(book, putCase, rows),
     });
     if (round < 0) continue;
     for (const name of ["bare", "store", "rows"] as const) ms[name].push(took[name]);
   }
   client.destroy();
-  await Promise.all([direct.store.close(), opened.close()]);
+  await Promise.all([direct.close(), book.close()]);
   const ratios = { store: medianRatio(ms.bare, ms.store), rows: medianRatio(ms.bare, ms.rows) };
   print(putCase.name, [
     { what: "bare SDK", "events/s": perSecond(events, median(ms.bare)), ratio: "" },
@@ -81,7 +81,7 @@ export async function inTurns<N extends string>(
   const names = Object.keys(contestants) as N[];
   const took = {} as Record<N, number>;
   for (let turn = 0; turn < names.length; turn++) {
-    const name = names[(round + 1 + turn) % names.length] as N;
+    const name = names[(round + turn) % names.length] as N;
     took[name] = await timed(contestants[name]);
   }
   return took;
@@ -94,7 +94,6 @@ export function medianRatio(base: number[], own: number[]): number {
 
 /** The very items that the adapter would put, one after the other, with the same conditions. */
 function barePuts(
-  TableName: string,
   event: ValidEvent,
   { putCase, version, positions }: { putCase: PutCase; version: number; positions: Positions },
 ): PutItemCommand[] {
@@ -111,7 +110,12 @@ function barePuts(
   const items = [eventItem(event, recording)];
   if (versioned) items.unshift(markerItem(event, { log, subject, version, claimed: Date.now() }));
   return items.map(
-    (Item) => new PutItemCommand({ TableName, Item, ConditionExpression: "attribute_not_exists(pk)" }),
+    (Item) =>
+      new PutItemCommand({
+        TableName: `${BOOK}-events`,
+        Item,
+        ConditionExpression: "attribute_not_exists(pk)",
+      }),
   );
 }
 

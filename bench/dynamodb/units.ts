@@ -1,8 +1,8 @@
 /** (c) What DynamoDB says that operations consume. */
 import { openDaybook } from "../../src/daybook.ts";
-import { DynamoStore } from "../../src/store/dynamodb/dynamo-store.ts";
+import type { DynamoStore } from "../../src/store/dynamodb/dynamo-store.ts";
 import { print } from "../harness.ts";
-import { newBook, validEvents } from "./engine.ts";
+import { newBook, openStore, validEvents } from "./engine.ts";
 
 const PER_SETTLING = 25;
 const NOW = Date.parse("2026-03-31T12:00:00Z");
@@ -22,7 +22,8 @@ interface Row extends Record<string, string | number> {
 }
 
 export async function benchUnits(endpoint: string): Promise<void> {
-  const { name, store } = await newBook(endpoint);
+  await newBook(endpoint);
+  const store = await openStore(endpoint);
   const clock = () => NOW;
   const book = await openDaybook(store, { zone: "UTC", config: CONFIG, clock });
   const next = validEvents();
@@ -59,7 +60,7 @@ export async function benchUnits(endpoint: string): Promise<void> {
     await book.time.record({ ...times, type: "Study", tags: ["a"] });
   }
   await book.settle();
-  const served = await DynamoStore.open({ name, endpoint });
+  const served = await openStore(endpoint);
   const reader = await openDaybook(served, { config: CONFIG, clock, reads: "settled" });
   await reader.count({ log: "runs", ...YEAR });
   await measure("a year of counts, by day", () => reader.count({ log: "runs", ...YEAR }), served);

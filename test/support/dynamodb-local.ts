@@ -4,9 +4,8 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
-/** Where the tests run; a bench runs from its compiled copy, and says where the package is. */
-const ROOT = process.env.DAYBOOK_ROOT ?? join(import.meta.dirname, "../..");
-const FOLDER = join(ROOT, ".cache/dynamodb-local-2.9.30");
+const ROOT = join(import.meta.dirname, "../..");
+const FOLDER = ".cache/dynamodb-local-2.9.30";
 const START_SECONDS = 60;
 
 export interface DynamoDbLocal {
@@ -15,10 +14,13 @@ export interface DynamoDbLocal {
   stop(): Promise<void>;
 }
 
-/** @throws Error with one line that says what is missing: Java, the network, a free port */
-export async function startDynamoDbLocal(): Promise<DynamoDbLocal> {
+/**
+ * @param root the package's folder; a bench, which runs from a compiled copy, has to say it
+ * @throws Error with one line that says what is missing: Java, the network, a free port
+ */
+export async function startDynamoDbLocal(root = ROOT): Promise<DynamoDbLocal> {
   await checkJava();
-  await fetchEngine();
+  await fetchEngine(root);
   const port = await freePort();
   const child = spawn(
     "java",
@@ -33,7 +35,7 @@ export async function startDynamoDbLocal(): Promise<DynamoDbLocal> {
       "-port",
       String(port),
     ],
-    { cwd: FOLDER, stdio: ["ignore", "ignore", "pipe"] },
+    { cwd: join(root, FOLDER), stdio: ["ignore", "ignore", "pipe"] },
   );
   const kill = () => child.kill("SIGKILL");
   process.once("exit", kill);
@@ -57,8 +59,8 @@ async function checkJava(): Promise<void> {
   });
 }
 
-async function fetchEngine(): Promise<void> {
-  const script = join(ROOT, "scripts/fetch-dynamodb-local.mjs");
+async function fetchEngine(root: string): Promise<void> {
+  const script = join(root, "scripts/fetch-dynamodb-local.mjs");
   await promisify(execFile)(process.execPath, [script]).catch((error: { stderr?: string }) => {
     const line = error.stderr?.split("\n").find((text) => /Error|ERR/.test(text)) ?? "";
     throw new Error(`no DynamoDB Local: it could not be fetched: ${line}`.trim(), { cause: error });
