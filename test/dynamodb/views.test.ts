@@ -26,7 +26,7 @@ let book: Daybook;
 beforeEach(async (context) => {
   if (missingEngine !== undefined && !engineRequired) context.skip(missingEngine);
   name = newName();
-  store = await openBook({ name });
+  store = await openBook({ name, changes: true });
   book = await openDaybook(store, { zone: "UTC", config });
 });
 
@@ -100,7 +100,10 @@ test("batches that are shuffled, doubled, and lost one in ten leave the counters
   await fc.assert(
     fc.asyncProperty(deliveries, async (rounds) => {
       const name = newName();
-      const writer = await openDaybook(await openBook({ name }), { zone: "UTC", config });
+      const writer = await openDaybook(await openBook({ name, changes: true }), {
+        zone: "UTC",
+        config,
+      });
       const stream = await StreamReader.of(name);
       const handlers = [0, 1].map(() =>
         settleHandler(async () => openDaybook(await openBook({ name }), { config, reads: "settled" }), fail),

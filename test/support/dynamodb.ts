@@ -1,6 +1,8 @@
 /** What a test of the DynamoDB store needs: the engine of this run, and books in it. */
+import { CreateTableCommand, DynamoDBClient, ResourceInUseException } from "@aws-sdk/client-dynamodb";
 import { inject } from "vitest";
 import { DynamoStore, type DynamoStoreOptions } from "../../src/store/dynamodb/dynamo-store.ts";
+import { eventsTable } from "../../src/store/dynamodb/schema.ts";
 import { setupTables } from "../../src/store/dynamodb/setup.ts";
 
 // DynamoDB Local takes any credentials, and asks for some.
@@ -29,12 +31,27 @@ export function newName(): string {
   return `t${process.pid}-${books}`;
 }
 
-/** A new, empty book. */
+/**
+ * A new, empty book; of a name that there is, that book.
+ *
+ * @param options `changes`: with the change stream that a real one has. Every such table makes DynamoDB Local slower for
+ * those with one that are made after it, to a tenth with four.
+ */
 export async function openBook(
-  options: Partial<DynamoStoreOptions> & { shards?: number } = {},
+  options: Partial<DynamoStoreOptions> & { shards?: number; changes?: boolean } = {},
 ): Promise<DynamoStore> {
-  const { shards = 1, ...rest } = options;
+  const { shards = 1, changes = false, ...rest } = options;
   const name = rest.name ?? newName();
+  if (!changes) await createWithoutStream(name);
   await setupTables({ name, endpoint, shards });
   return DynamoStore.open({ name, endpoint, settleMs: 20, ...rest });
+}
+
+async function createWithoutStream(name: string): Promise<void> {
+  const client = new DynamoDBClient({ endpoint });
+  const { StreamSpecification: _stream, ...table } = eventsTable(`${name}-events`);
+  await client.send(new CreateTableCommand(table)).catch((error) => {
+    if (!(error instanceof ResourceInUseException)) throw error;
+  });
+  client.destroy();
 }
