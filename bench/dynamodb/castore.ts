@@ -1,10 +1,11 @@
 /** (b) Twenty-five events a call to one stream, beside Castore and its DynamoDB adapter. */
 
-import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { type DynamoDBClient, type Put, TransactWriteItemsCommand } from "@aws-sdk/client-dynamodb";
 import { EventStore, EventType, type GroupedEvent } from "@castore/core";
 import { DynamoDBSingleTableEventStorageAdapter } from "@castore/event-storage-adapter-dynamodb";
 import { openDaybook } from "../../src/daybook.ts";
 import type { ValidEvent } from "../../src/event/event.ts";
+import { Positions } from "../../src/store/dynamodb/positions.ts";
 import { median, perSecond, print, ratio } from "../harness.ts";
 import {
   bareClient,
@@ -15,7 +16,7 @@ import {
   openStore,
   validEvents,
 } from "./engine.ts";
-import { inTurns, medianRatio, type Size, WARM_UP } from "./puts.ts";
+import { barePuts, inTurns, medianRatio, PUT_CASES, type Size, WARM_UP } from "./puts.ts";
 
 const PER_CALL = 25;
 
@@ -24,63 +25,76 @@ interface Call {
   events: ValidEvent[];
 }
 
+const NAMES = ["group", "oneByOne", "atOnce", "transaction", "append", "rows"] as const;
+type Contestant = (typeof NAMES)[number];
+
 /** @param width calls at the same time, each to a stream of its own */
 export async function benchCastore(
   endpoint: string,
   { rounds, events, width }: Size & { width: number },
 ): Promise<void> {
   const client = bareClient(endpoint);
-  const castore = castoreStore(client);
   await newBook(endpoint);
   await createCastoreTable(client);
+  const castore = castoreStore(client);
   const book = await openDaybook(await openStore(endpoint), { zone: "UTC", reads: "settled" });
   const next = validEvents();
-  const calls = (serial: string): Call[] =>
-    Array.from({ length: Math.ceil(events / PER_CALL) }, (_, index) => {
-      const subject = `s-${serial}-${index}`;
-      return { subject, events: next(PER_CALL).map((event) => ({ ...event, subject })) };
-    });
-  const names = ["castore group", "castore one by one", "castore unordered", "atomic", "rows"] as const;
-  const ms = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<
-    (typeof names)[number],
-    number[]
-  >;
+  const positions = new Positions(Date.now);
+  const ms = Object.fromEntries(NAMES.map((name) => [name, [] as number[]])) as Record<Contestant, number[]>;
   for (let round = -WARM_UP; round < rounds; round++) {
-    const own = (name: string) => calls(`${width}-${round}-${name}`);
-    const [grouped, single, unordered, atomic, rows] = ["g", "s", "u", "a", "r"].map(own) as [
-      Call[],
-      Call[],
-      Call[],
-      Call[],
-      Call[],
-    ];
+    const calls = (name: Contestant): Call[] =>
+      Array.from({ length: Math.ceil(events / PER_CALL) }, (_, index) => {
+        const subject = `${name}-${round}-${index}`;
+        return { subject, events: next(PER_CALL).map((event) => ({ ...event, subject })) };
+      });
+    const each = (name: Contestant, work: (call: Call) => Promise<unknown>) => {
+      const all = calls(name);
+      return () => concurrently(all, width, work);
+    };
+    const transactions = calls("transaction").map((call) => transactionOf(call, positions));
     const took = await inTurns(round + WARM_UP, {
-      "castore group": () => concurrently(grouped, width, (call) => pushGroup(castore, call)),
-      "castore one by one": () => concurrently(single, width, (call) => pushEach(castore, call)),
-      "castore unordered": () => concurrently(unordered, width, (call) => pushAtOnce(castore, call)),
-      atomic: () => concurrently(atomic, width, ({ events: many }) => book.append("tasks", many)),
-      rows: () => concurrently(rows, width, ({ events: many }) => book.appendRows("tasks", rowsOf(many))),
+      group: each("group", (call) => pushGroup(castore, call)),
+      oneByOne: each("oneByOne", (call) => pushEach(castore, call)),
+      atOnce: each("atOnce", (call) => pushAtOnce(castore, call)),
+      transaction: () => concurrently(transactions, width, (command) => client.send(command)),
+      append: each("append", (call) => book.append("tasks", call.events)),
+      rows: each("rows", (call) => book.appendRows("tasks", rowsOf(call.events))),
     });
     if (round < 0) continue;
-    for (const name of names) ms[name].push(took[name]);
+    for (const name of NAMES) ms[name].push(took[name]);
   }
   await book.close();
   client.destroy();
-  const count = Math.ceil(events / PER_CALL) * PER_CALL;
-  const line = (what: string, name: (typeof names)[number], against = "", base?: number[]) => ({
+  printRates(ms, { width, count: Math.ceil(events / PER_CALL) * PER_CALL });
+}
+
+function printRates(
+  ms: Record<Contestant, number[]>,
+  { width, count }: { width: number; count: number },
+): void {
+  const line = (what: string, name: Contestant) => ({
     what,
     "events/s": perSecond(count, median(ms[name])),
-    ratio: base === undefined ? "" : `${ratio(medianRatio(base, ms[name]))} × ${against}`,
+    "× group": ratio(medianRatio(ms.group, ms[name])),
+    "× one by one": ratio(medianRatio(ms.oneByOne, ms[name])),
+    "× bare transaction": ratio(medianRatio(ms.transaction, ms[name])),
   });
   print(`${PER_CALL} events a call to one stream, ${width} at a time`, [
-    line("Castore pushEventGroup: all or nothing", "castore group"),
-    line("Castore pushEvent, one after the other: in order", "castore one by one"),
-    line("Castore pushEvent, 25 at once: a failure leaves a gap", "castore unordered"),
-    line("book.append: all or nothing", "atomic", "pushEventGroup", ms["castore group"]),
-    line("book.append", "atomic", "one after the other", ms["castore one by one"]),
-    line("book.appendRows: in order", "rows", "one after the other", ms["castore one by one"]),
-    line("book.appendRows", "rows", "pushEventGroup", ms["castore group"]),
+    line("Castore pushEventGroup: all or nothing", "group"),
+    line("Castore pushEvent, one by one: in order", "oneByOne"),
+    line("Castore pushEvent, all at once: a failure leaves a gap", "atOnce"),
+    line("bare SDK: the transaction that book.append sends", "transaction"),
+    line("book.append: all or nothing", "append"),
+    line("book.appendRows: in order", "rows"),
   ]);
+}
+
+function transactionOf({ events }: Call, positions: Positions): TransactWriteItemsCommand {
+  const [, putCase] = PUT_CASES;
+  const puts = events.flatMap((event, index) => barePuts(event, { putCase, version: index + 1, positions }));
+  return new TransactWriteItemsCommand({
+    TransactItems: puts.map(({ input }) => ({ Put: input as Put })),
+  });
 }
 
 type TaskStore = ReturnType<typeof castoreStore>;

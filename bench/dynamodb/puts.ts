@@ -15,7 +15,7 @@ export interface PutCase {
   versioned: boolean;
 }
 
-export const PUT_CASES: PutCase[] = [
+export const PUT_CASES: [PutCase, PutCase] = [
   { name: "ordered by time: one put an event", log: "views", versioned: false },
   { name: "versioned, many streams: marker, then event", log: "tasks", versioned: true },
 ];
@@ -93,7 +93,7 @@ export function medianRatio(base: number[], own: number[]): number {
 }
 
 /** The very items that the adapter would put, one after the other, with the same conditions. */
-function barePuts(
+export function barePuts(
   event: ValidEvent,
   { putCase, version, positions }: { putCase: PutCase; version: number; positions: Positions },
 ): PutItemCommand[] {
