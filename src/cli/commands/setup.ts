@@ -38,6 +38,12 @@ async function setup(cli: Cli, { shards, zone }: SetupOptions): Promise<void> {
   }
   const { setupTables } = await import("../../store/dynamodb/setup.ts");
   const report = await setupTables({ name, ...given({ shards }) });
+  if (shards !== undefined && report.shards !== shards) {
+    throw usageError(
+      `--shards must be ${report.shards}, as it was decided when the book was made, got ${shards}`,
+      "copy the book into one of another name: daybook setup --book dynamodb:OTHER, then daybook copy",
+    );
+  }
   const days = await cli.withBook({ missing: "create", zone }, async (book) => book.calendar.zone);
   const made = report.created.length === 0 ? "the tables were there" : `created ${report.created.join(", ")}`;
   const recovery = report.recovery

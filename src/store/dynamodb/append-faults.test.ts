@@ -2,7 +2,7 @@
 import { PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { endpoint, missingEngine, newName, openBook } from "../../../test/support/dynamodb.ts";
-import { type DynamoDbProxy, firstOf, startProxy } from "../../../test/support/dynamodb-proxy.ts";
+import { type DynamoDbProxy, firstOf, type Sent, startProxy } from "../../../test/support/dynamodb-proxy.ts";
 import { testBatch, testEvent } from "../conformance.ts";
 import type { AppendBatch, AppendOutcome } from "../store.ts";
 import { Client } from "./client.ts";
@@ -29,7 +29,7 @@ describe.skipIf(missingEngine !== undefined)(`append${missingEngine ? `: ${missi
   const one = async (batch: AppendBatch, to: DynamoStore = store) =>
     (await to.append([batch])).outcomes[0] as Recorded;
   const stored = () => store.readAfter("", 1_000);
-  const through = (options: { retryBudgetMs?: number } = {}) =>
+  const through = (options: { retryBudgetMs?: number; settleMs?: number } = {}) =>
     DynamoStore.open({ name, endpoint: proxy.endpoint, settleMs: 20, ...options });
 
   async function leaveMarker(id: string, marker: Partial<Marker>): Promise<void> {
@@ -45,6 +45,45 @@ describe.skipIf(missingEngine !== undefined)(`append${missingEngine ? `: ${missi
     await client.raw.send(new PutItemCommand({ TableName: `${name}-events`, Item }));
     client.close();
   }
+
+  describe("while DynamoDB throttles what comes before the event", () => {
+    const settleMs = 1_000;
+    const isMarker = ({ operation, body }: Sent) =>
+      operation === "PutItem" && "claimed" in (body.Item as object);
+    const isMonth = ({ operation, body }: Sent) =>
+      operation === "PutItem" && JSON.stringify(body.Item).includes("months#");
+
+    test.each([
+      ["its marker", isMarker],
+      ["the month's entry in the registry", isMonth],
+    ])("%s: no reader that has gone on misses it", async (_, isThrottled) => {
+      const slow = await through({ settleMs });
+      const reader = await DynamoStore.open({ name, endpoint, settleMs });
+      const end = Date.now() + 2.5 * settleMs;
+      proxy.fault = (sent) => (isThrottled(sent) && Date.now() < end ? "ThrottlingException" : undefined);
+      const late = one(testBatch([testEvent({ time: "2031-05-05T10:00:00.000Z" })]), slow);
+      const seen: string[] = [];
+      let position = "";
+      const readOn = async () => {
+        for (;;) {
+          const events = await reader.readAfter(position, 100);
+          if (events.length === 0) return;
+          seen.push(...events.map(({ id }) => id));
+          position = events.at(-1)?.position as string;
+        }
+      };
+      // Another writer goes on, and the reader with it.
+      while (Date.now() < end) {
+        await one(testBatch([testEvent({ subject: "other" })]));
+        await readOn();
+      }
+      const { events } = await late;
+      await readOn();
+      expect(seen).toContain(events[0]?.id);
+      expect(new Set(seen).size).toBe(seen.length);
+      await Promise.all([slow.close(), reader.close()]);
+    });
+  });
 
   describe("after a writer that died between its two puts", () => {
     test("the same append is finished where the marker says", async () => {

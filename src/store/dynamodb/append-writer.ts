@@ -6,8 +6,12 @@ import type { TypedItem } from "./attribute-value.ts";
 import type { AppendContext } from "./batch-appender.ts";
 import { isEventItem, type Marker, markerOfItem } from "./event-item.ts";
 import { failureKind } from "./failure.ts";
+import { putInTime } from "./in-time.ts";
 import { itemAction } from "./item-command.ts";
 import { MAX_ACTIONS } from "./items.ts";
+
+type Puts = Extract<AppendCommand, { kind: "puts" }>;
+type Transaction = Extract<AppendCommand, { kind: "transaction" }>;
 
 /** What an attempt met instead of nothing. */
 export interface Findings {
@@ -33,15 +37,16 @@ export class AppendWriter {
   async write(work: AppendWork, puts: EventPut[]): Promise<Findings | undefined> {
     const { client, putTimeoutMs } = this.#context;
     checkSize(work, puts);
-    const command = appendCommand(client.eventsTable, puts, await this.#changes(work));
+    const changes = await this.#changes(work);
+    const planned = appendCommand(client.eventsTable, puts, changes);
+    if (planned.kind === "puts") return this.#writePuts(work, puts, planned.marker);
+    await putInTime(work, puts, this.#context);
+    const command = appendCommand(client.eventsTable, puts, changes) as Transaction;
     const positions = puts.map(({ recording }) => recording.position);
-    if (command.kind === "transaction") {
-      const answer = await this.#tracked(work, positions, () =>
-        client.transact(command.actions, { once: true, timeoutMs: putTimeoutMs }),
-      );
-      return answer.done ? undefined : findingsOf(work, puts, answer.failed);
-    }
-    return this.#writePuts(work, puts, command);
+    const answer = await this.#tracked(work, positions, () =>
+      client.transact(command.actions, { once: true, timeoutMs: putTimeoutMs }),
+    );
+    return answer.done ? undefined : findingsOf(work, puts, answer.failed);
   }
 
   /** The actions of the changes, and the decision on the log's ordering if it is not known to be made. */
@@ -57,13 +62,13 @@ export class AppendWriter {
   async #writePuts(
     work: AppendWork,
     puts: EventPut[],
-    command: Extract<AppendCommand, { kind: "puts" }>,
+    marker: Puts["marker"],
   ): Promise<Findings | undefined> {
     const { client, putTimeoutMs } = this.#context;
     const [put] = puts as [EventPut];
     const id = idText(put.event);
-    if (command.marker !== undefined) {
-      const marked = await client.put(command.marker, { backoff: work.backoff });
+    if (marker !== undefined) {
+      const marked = await client.put(marker, { backoff: work.backoff });
       const mine = markerOf(put) as Marker;
       if (!marked.done && !(marked.ambiguous && isMarker(marked.old, mine))) {
         return { ...NOTHING, ids: [{ id, old: marked.old }] };
@@ -72,11 +77,13 @@ export class AppendWriter {
       work.stale.set(id, mine);
       work.open.set(id, mine.version);
     }
+    await putInTime(work, puts, this.#context);
+    const command = appendCommand(client.eventsTable, puts, []) as Puts;
     const answer = await this.#tracked(work, [put.recording.position], () =>
       client.put(command.event, { once: true, timeoutMs: putTimeoutMs }),
     );
     if (answer.done) return undefined;
-    if (command.marker === undefined) return { ...NOTHING, ids: [{ id, old: answer.old }] };
+    if (marker === undefined) return { ...NOTHING, ids: [{ id, old: answer.old }] };
     return { ...NOTHING, taken: { put, item: answer.old } };
   }
 

@@ -9,9 +9,10 @@ import { toBookError } from "./dynamodb-error.ts";
 import { eventOfItem } from "./event-item.ts";
 import { failureKind } from "./failure.ts";
 import type { InFlight } from "./in-flight.ts";
+import { areOld, placesOf, renewPositions } from "./in-time.ts";
 import { type Items, learn } from "./items.ts";
 import { Markers } from "./markers.ts";
-import { type Positions, positionMs } from "./positions.ts";
+import type { Positions } from "./positions.ts";
 import type { Registry } from "./registry.ts";
 import type { StreamHeads } from "./stream-heads.ts";
 
@@ -77,10 +78,7 @@ export class BatchAppender {
     // With changes it is decided in their transaction: they may be refused.
     if (!hasChanges(work.batch) && (await registry.decide(log, versioned)) !== versioned) return undefined;
     const puts = this.#plan(work, last);
-    await registry.register(
-      log,
-      puts.map(({ event, recording }) => ({ time: event.time, position: recording.position })),
-    );
+    await registry.register(log, placesOf(puts));
     let findings: Findings | undefined;
     try {
       findings = await this.#writer.write(work, puts);
@@ -142,12 +140,12 @@ export class BatchAppender {
 
   /** Those given out for the batch, or later ones: not so old that a reader may have passed them, and after the head's. */
   #freshPositions(work: AppendWork): string[] {
-    const { clock, settleMs, maxAgeMs, heads, positions } = this.#context;
+    const { settleMs, heads, positions } = this.#context;
     const first = work.positions[0] ?? "";
     const head = work.batch.versioned ? (heads.known(work.batch)?.position ?? "") : "";
-    if (positionMs(first) < clock() - maxAgeMs || first <= head) {
+    if (areOld(work, this.#context) || first <= head) {
       if (head !== "") positions.passOver(head, settleMs);
-      work.positions = work.positions.map(() => positions.next());
+      renewPositions(work, this.#context);
     }
     return work.positions;
   }

@@ -1,5 +1,5 @@
 import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
-import { DaybookError, type ErrorCode } from "../../errors.ts";
+import { DaybookError, type ErrorCode, shown } from "../../errors.ts";
 import { failureKind, isBrokenConnection, reasonsOf, type SdkError } from "./failure.ts";
 
 /** Where the adapter speaks to, as its errors name it. */
@@ -39,7 +39,8 @@ const UNREACHABLE: Meaning = {
 
 const NO_REGION: Meaning = {
   code: "book_unreachable",
-  message: ({ name }) => `the region of the book dynamodb:${name} must be known, got none`,
+  message: ({ name }) =>
+    `the region of the book dynamodb:${name} must be one of AWS, got ${shown(process.env.AWS_REGION)}`,
   hint: () => "set AWS_REGION",
 };
 
@@ -91,7 +92,7 @@ function meaningOf(error: Error & SdkError): Meaning | undefined {
   const { name, message, code = "" } = error;
   if (name === "ResourceNotFoundException") return MISSING;
   if (CREDENTIALS.test(name)) return FORBIDDEN;
-  if (/Region is missing/.test(message)) return NO_REGION;
+  if (/Region is missing|Region not accepted/.test(message)) return NO_REGION;
   if (NO_SUCH_HOST.has(code) || isBrokenConnection(error) || failureKind(error) === "unknown")
     return UNREACHABLE;
   // An answer that is not DynamoDB's: the body of some other server, or an address that is none.

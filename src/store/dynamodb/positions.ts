@@ -5,6 +5,8 @@ const MS_DIGITS = 16;
 const COUNTER_DIGITS = 6;
 const COUNTER_END = 10 ** COUNTER_DIGITS;
 const NODE_CHARACTERS = 4;
+/** Days after the year 9999 have other texts. */
+const END_MS = Date.UTC(10_000, 0, 1);
 const POSITION = /^\d{22}[0-9a-z]{4}$/;
 
 /**
@@ -53,7 +55,7 @@ export function positionMs(position: string): number {
 
 /** @throws query_invalid for what is neither a position of a DynamoDB book nor `""`, the start */
 export function checkPosition(position: string): string {
-  if (position === "" || POSITION.test(position)) return position;
+  if (position === "" || (POSITION.test(position) && positionMs(position) < END_MS)) return position;
   throw new DaybookError(
     "query_invalid",
     `position must be one that this book gave out, got ${shown(position)}`,

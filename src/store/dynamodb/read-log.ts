@@ -8,6 +8,7 @@ import type { AppendContext } from "./batch-appender.ts";
 import { eventOfItem, isEventItem, markerOfItem } from "./event-item.ts";
 import { idPk, placeKey, shardOf, timePk, timeSk } from "./keys.ts";
 import { LogPartition, merged } from "./log-partition.ts";
+import { checkPosition } from "./positions.ts";
 import { queryAll } from "./query-all.ts";
 
 /** Events that one page may look at for those that pass the filter. */
@@ -158,5 +159,5 @@ function cursorOf(event: RecordedEvent): string {
 
 function placeOf(cursor: string): Place {
   const [time, position] = decodeCursor(cursor, "event");
-  return [Number(time), String(position)];
+  return [Number(time), checkPosition(String(position))];
 }
