@@ -32,7 +32,10 @@ describe("validateConfig", () => {
       JSON.parse('{"__proto__": {"zone": "UTC"}}'),
       'config keys must be among zone, weekStart, settleSeconds, logs, time, http, got "__proto__"',
     ],
-    [{ constructor: 1 }, 'config keys must be among zone, weekStart, settleSeconds, logs, time, http, got "constructor"'],
+    [
+      { constructor: 1 },
+      'config keys must be among zone, weekStart, settleSeconds, logs, time, http, got "constructor"',
+    ],
     [{ zone: "Mars/Base" }, 'config zone must be an IANA time zone such as Europe/London, got "Mars/Base"'],
     [{ zone: null }, "config zone must be an IANA time zone such as Europe/London, got null"],
     [{ weekStart: "Monday" }, 'config weekStart must be one of monday, sunday, saturday, got "Monday"'],
