@@ -58,7 +58,8 @@ function batchesOf(store: Store, events: ValidEvent[]): AppendBatch[] {
   );
 }
 
-async function allAfter(store: Store, pageSize = 100): Promise<RecordedEvent[]> {
+/** Everything in recorded order: only an empty page is the end. */
+export async function allAfter(store: Store, pageSize = 100): Promise<RecordedEvent[]> {
   const events: RecordedEvent[] = [];
   for (let position = ""; ; ) {
     const page = await store.readAfter(position, pageSize);
