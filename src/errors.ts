@@ -4,6 +4,10 @@
  */
 export const ERRORS = {
   event_invalid: { retryable: false, meaning: "An event breaks a rule of the envelope." },
+  pattern_invalid: {
+    retryable: false,
+    meaning: "An event pattern breaks a rule; `details.subject` is the place, `details.rule` the rule.",
+  },
   event_too_large: {
     retryable: false,
     meaning:

@@ -31,6 +31,7 @@ export const STATUS: Record<ErrorCode, number> = {
   // 422: a readable body whose fields break a rule.
   event_invalid: 422,
   entry_invalid: 422,
+  pattern_invalid: 422,
   row_invalid: 422,
   source_invalid: 422,
   config_invalid: 500,
