@@ -32,6 +32,8 @@ const WEIGHTS: Record<Slot["table"], number> = {
   absent: 2_000,
 };
 
+const HALF_OPEN_WEIGHT = 500;
+
 /** What is filed under the terms of one path, found by a value: a superset of what the value meets, seldom much larger. */
 export class TermIndex<T> {
   readonly #exact = new Map<Scalar, T>();
@@ -145,6 +147,8 @@ function slotOfWildcard({ literals }: WildcardTerm): Slot {
 }
 
 export function weightOf(slot: Slot): number {
+  // A range with one end holds for half of all numbers, more or less.
+  if (slot.table === "ranges" && !Number.isFinite(slot.key.high - slot.key.low)) return HALF_OPEN_WEIGHT;
   return WEIGHTS[slot.table];
 }
 
