@@ -27,14 +27,17 @@ describe("validateConfig", () => {
     [[], "config must be an object, got []"],
     ["x", 'config must be an object, got "x"'],
     [undefined, "config must be an object, got nothing"],
-    [{ zon: "UTC" }, 'config keys must be among zone, weekStart, settleSeconds, logs, time, http, got "zon"'],
+    [
+      { zon: "UTC" },
+      'config keys must be among zone, weekStart, settleSeconds, logs, time, rules, http, got "zon"',
+    ],
     [
       JSON.parse('{"__proto__": {"zone": "UTC"}}'),
-      'config keys must be among zone, weekStart, settleSeconds, logs, time, http, got "__proto__"',
+      'config keys must be among zone, weekStart, settleSeconds, logs, time, rules, http, got "__proto__"',
     ],
     [
       { constructor: 1 },
-      'config keys must be among zone, weekStart, settleSeconds, logs, time, http, got "constructor"',
+      'config keys must be among zone, weekStart, settleSeconds, logs, time, rules, http, got "constructor"',
     ],
     [{ zone: "Mars/Base" }, 'config zone must be an IANA time zone such as Europe/London, got "Mars/Base"'],
     [{ zone: null }, "config zone must be an IANA time zone such as Europe/London, got null"],

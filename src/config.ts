@@ -1,4 +1,5 @@
-import { DaybookError, shown } from "./errors.ts";
+import { accepts, invalid, isText, list, MAX_LIST, object, oneOf, record, rule } from "./config/checks.ts";
+import { checkRules, type RuleSettings } from "./config/rules.ts";
 import { Calendar, type WeekStart } from "./event/calendar.ts";
 import { LIMITS } from "./event/limits.ts";
 import { validateLogName } from "./event/validate.ts";
@@ -32,6 +33,8 @@ export interface Config {
     /** Entries longer than this are flagged `over-long`; default 12. */
     overLongHours?: number;
   };
+  /** Rules of the bus by their names: which events are delivered, where, and how; at most 1,000. */
+  rules?: Record<string, RuleSettings>;
   http?: {
     /** Default 4750; 0 takes any free one. */
     port?: number;
@@ -54,15 +57,11 @@ export function validateConfig(value: unknown): Config {
   return value as Config;
 }
 
-/** Throws config_invalid unless the value at the path follows its rule. */
-type Check = (value: unknown, path: string) => void;
-
 const MEASURE = /^[a-z][a-z0-9_]{0,31}$/;
 const PATH = /^[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*$/;
 /** What a bucket of a count holds beside its measures. */
 const NOT_A_MEASURE = new Set(["count", "date"]);
 const MAX_MEASURES = 16;
-const MAX_LIST = 200;
 const MAX_HOURS = 8_784;
 
 const checkLog = object({
@@ -90,6 +89,7 @@ const checkConfig = object({
     types: list(rule("1 to 100 characters, not all blank", isText(/^(?=.*\S)[^\n\r]{1,100}$/))),
     overLongHours: rule(`hours above 0 and up to ${MAX_HOURS}`, isHours),
   }),
+  rules: checkRules,
   http: object({
     port: rule("a whole number from 0 to 65535", isPort),
     corsOrigins: list(rule("* or an origin such as https://example.org", isOrigin)),
@@ -103,84 +103,8 @@ function checkNamedLog(value: unknown, path: string): void {
   if (path === "logs.time" && ordering === "time") throw invalid(`${path}.ordering`, "version", ordering);
 }
 
-function invalid(path: string, ruleText: string, value: unknown): DaybookError {
-  const subject = path === "" ? "config" : `config ${path}`;
-  return new DaybookError("config_invalid", `${subject} must be ${ruleText}, got ${shown(value)}`, {
-    subject: path === "" ? "config" : path,
-    value: shown(value),
-  });
-}
-
-function rule(text: string, isRight: (value: unknown) => boolean): Check {
-  return (value, path) => {
-    if (!isRight(value)) throw invalid(path, text, value);
-  };
-}
-
-function oneOf(choices: readonly string[]): Check {
-  const text = choices.length === 2 ? choices.join(" or ") : `one of ${choices.join(", ")}`;
-  return rule(text, (value) => choices.includes(value as string));
-}
-
-function list(check: Check): Check {
-  return (value, path) => {
-    if (!Array.isArray(value)) throw invalid(path, "a list", value);
-    if (value.length > MAX_LIST) throw invalid(path, `a list of at most ${MAX_LIST}`, value.length);
-    for (const [index, item] of value.entries()) check(item, `${path}[${index}]`);
-  };
-}
-
-/** Keys that are known, each with its rule; any of them may be absent. */
-function object(keys: Record<string, Check>): Check {
-  return (value, path) => {
-    for (const [key, child] of entriesOf(value, path)) {
-      const check = Object.hasOwn(keys, key) ? keys[key] : undefined;
-      if (check === undefined) throw invalid(keysOf(path), `among ${Object.keys(keys).join(", ")}`, key);
-      if (child !== undefined) check(child, join(path, key));
-    }
-  };
-}
-
-interface RecordRule {
-  keyRule: string;
-  isKey(key: string): boolean;
-  check: Check;
-  max: number;
-}
-
-/** Keys of the user's own. */
-function record({ keyRule, isKey, check, max }: RecordRule): Check {
-  return (value, path) => {
-    const entries = entriesOf(value, path);
-    if (entries.length > max) throw invalid(path, `at most ${max} in number`, entries.length);
-    for (const [key, child] of entries) {
-      if (!isKey(key)) throw invalid(keysOf(path), keyRule, key);
-      check(child, join(path, key));
-    }
-  };
-}
-
-function entriesOf(value: unknown, path: string): [string, unknown][] {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw invalid(path, "an object", value);
-  }
-  return Object.entries(value);
-}
-
-function keysOf(path: string): string {
-  return path === "" ? "keys" : `keys of ${path}`;
-}
-
-function join(path: string, key: string): string {
-  return path === "" ? key : `${path}.${key}`;
-}
-
 function isSettleSeconds(value: unknown): boolean {
   return typeof value === "number" && value >= 1 && value <= 3_600;
-}
-
-function isText(pattern: RegExp): (value: unknown) => boolean {
-  return (value) => typeof value === "string" && pattern.test(value);
 }
 
 function isHours(value: unknown): boolean {
@@ -202,13 +126,4 @@ function isZone(value: unknown): boolean {
 
 function isLogName(value: unknown): boolean {
   return accepts(() => validateLogName(value));
-}
-
-function accepts(check: () => unknown): boolean {
-  try {
-    check();
-    return true;
-  } catch {
-    return false;
-  }
 }

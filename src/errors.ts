@@ -29,6 +29,23 @@ export const ERRORS = {
   timer_not_running: { retryable: false, meaning: "There is no running timer to stop." },
   event_not_found: { retryable: false, meaning: "There is no event of that id." },
   stream_not_found: { retryable: false, meaning: "There is no stream of that subject in the log." },
+  rule_not_found: { retryable: false, meaning: "There is no rule of that name." },
+  dead_letter_not_found: { retryable: false, meaning: "There is no dead letter of that id." },
+  job_not_found: { retryable: false, meaning: "There is no redrive, discard or replay of that id." },
+  job_ended: {
+    retryable: false,
+    meaning: "The redrive or replay has ended and cannot be paused or resumed.",
+  },
+  replay_refused: {
+    retryable: false,
+    meaning: 'The rule does not take replays; `replay: "allow"` in its settings opts in.',
+  },
+  causation_too_deep: {
+    retryable: false,
+    meaning: "The event is the effect of an effect … of more than 16 events: a loop of rules.",
+  },
+  delivery_invalid: { retryable: false, meaning: "What a target answered breaks a rule." },
+  remote_unreachable: { retryable: true, meaning: "A remote book does not answer, or not as one." },
   log_not_found: { retryable: false, meaning: "There is no log of that name." },
   query_invalid: { retryable: false, meaning: "A parameter of a read breaks a rule." },
   cursor_invalid: { retryable: false, meaning: "The cursor is not one that this list gave out." },

@@ -16,6 +16,9 @@ export const STATUS: Record<ErrorCode, number> = {
   stream_not_found: 404,
   log_not_found: 404,
   entry_not_found: 404,
+  rule_not_found: 404,
+  dead_letter_not_found: 404,
+  job_not_found: 404,
   route_not_found: 404,
   method_not_allowed: 405,
   // 409: the request is fine and the book is in another state.
@@ -23,6 +26,9 @@ export const STATUS: Record<ErrorCode, number> = {
   condition_failed: 409,
   log_ordering: 409,
   timer_not_running: 409,
+  job_ended: 409,
+  replay_refused: 409,
+  causation_too_deep: 409,
   precondition_failed: 412,
   body_too_large: 413,
   event_too_large: 413,
@@ -34,6 +40,7 @@ export const STATUS: Record<ErrorCode, number> = {
   pattern_invalid: 422,
   row_invalid: 422,
   source_invalid: 422,
+  delivery_invalid: 422,
   config_invalid: 500,
   book_missing: 500,
   book_foreign: 500,
@@ -41,6 +48,7 @@ export const STATUS: Record<ErrorCode, number> = {
   book_newer: 500,
   book_forbidden: 500,
   internal: 500,
+  remote_unreachable: 502,
   // 503: later, or after somebody did something to the book.
   book_busy: 503,
   book_unreachable: 503,
@@ -61,6 +69,7 @@ const PHRASES: Record<number, string> = {
   415: "Unsupported Media Type",
   422: "Unprocessable Content",
   500: "Internal Server Error",
+  502: "Bad Gateway",
   503: "Service Unavailable",
   507: "Insufficient Storage",
 };
