@@ -62,8 +62,10 @@ export interface OpenOptions {
 }
 
 export interface TailQuery {
-  /** Start after this position; default: now. */
+  /** Start after this position, `""` being the start of the book; default: now. */
   after?: string;
+  /** End with the event at this position, or the last before it; default: only when the signal aborts. */
+  upTo?: string;
   filter?: LogFilter;
   signal?: AbortSignal;
 }

@@ -8,6 +8,8 @@ export interface EventStreamOptions {
   abort: AbortController;
   /** The server is closing. */
   closing: AbortSignal;
+  /** Position that a source which ends by itself has reached: said as an event `end`. */
+  end?: string | undefined;
   /** Called with what ended the stream, unless that was its end. */
   onError(error: unknown): void;
 }
@@ -37,7 +39,7 @@ const RETRY_MS = 2_000;
  * own stream and nobody's memory; whichever side ends, timer, listener and source are let go.
  */
 export function eventStream(events: StartedEvents, options: EventStreamOptions): ReadableStream<Uint8Array> {
-  const { heartbeatMs, abort, closing, onError } = options;
+  const { heartbeatMs, abort, closing, end, onError } = options;
   const { iterator } = events;
   let first: Promise<IteratorResult<RecordedEvent>> | undefined = events.first;
   let heartbeat: NodeJS.Timeout | undefined;
@@ -63,6 +65,7 @@ export function eventStream(events: StartedEvents, options: EventStreamOptions):
         const next = await (first ?? iterator.next());
         first = undefined;
         if (next.done !== true) return controller.enqueue(bytes(eventText(next.value)));
+        if (end !== undefined && !abort.signal.aborted) controller.enqueue(bytes(endText(end)));
       } catch (error) {
         if (!abort.signal.aborted) {
           onError(error);
@@ -81,6 +84,11 @@ export function eventStream(events: StartedEvents, options: EventStreamOptions):
 
 function eventText(event: RecordedEvent): string {
   return `id: ${event.position}\ndata: ${JSON.stringify(event)}\n\n`;
+}
+
+/** A client that heard this need not come back. */
+function endText(position: string): string {
+  return `event: end\ndata: ${JSON.stringify({ position })}\n\n`;
 }
 
 /** The status went out long ago; the reason goes the same way as the events, under a name of its own. */

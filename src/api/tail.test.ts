@@ -160,15 +160,41 @@ describe("a tail", () => {
     expect(await nextEvent()).toBeUndefined();
   });
 
-  test("to HEAD is answered and over", async () => {
-    const response = await fetch(`${server.url}/api/tail`, { method: "HEAD" });
-    expect(response.headers.get("content-type")).toContain("text/event-stream");
+  test("to HEAD is answered and over, with the position of the last event", async () => {
+    const head = async () => {
+      const response = await fetch(`${server.url}/api/tail`, { method: "HEAD" });
+      expect(response.headers.get("content-type")).toContain("text/event-stream");
+      return response.headers.get("daybook-head");
+    };
+    expect(await head()).toBe("");
+    await append("a");
+    expect(await head()).toBe((await book.head()).toString());
     await server.close();
   });
 
-  test.each([["?after="], ["?colour=red"], ["?limit=5"], ["?type="]])("%s is refused", async (query) => {
-    const response = await fetch(`${server.url}/api/tail${query}`);
-    expect(response.status).toBe(400);
-    expect(await response.json()).toMatchObject({ code: "query_invalid" });
+  test("after=start begins with the first event, and upTo ends it and says so", async () => {
+    for (const id of ["a", "b", "c"]) await append(id);
+    const { items } = await book.events({ direction: "forward" });
+    const upTo = items[1]?.position as string;
+    const { response, nextEvent } = await connect(`?after=start&upTo=${encodeURIComponent(upTo)}`);
+    expect(response.headers.get("daybook-head")).toBe(items[2]?.position);
+    expect([(await nextEvent())?.data?.id, (await nextEvent())?.data?.id]).toEqual(["a", "b"]);
+    expect(await nextEvent()).toEqual({ event: "end", data: { position: upTo } });
+    expect(await nextEvent()).toBeUndefined();
   });
+
+  test("whose events up to the end are filtered out ends too", async () => {
+    for (const id of ["a", "b"]) await append(id);
+    const { nextEvent } = await connect(`?after=start&log=none&upTo=${await book.head()}`);
+    expect(await nextEvent()).toMatchObject({ event: "end" });
+  });
+
+  test.each([["?after="], ["?upTo="], ["?colour=red"], ["?limit=5"], ["?type="]])(
+    "%s is refused",
+    async (query) => {
+      const response = await fetch(`${server.url}/api/tail${query}`);
+      expect(response.status).toBe(400);
+      expect(await response.json()).toMatchObject({ code: "query_invalid" });
+    },
+  );
 });

@@ -30,6 +30,8 @@ export interface StreamReadQuery {
 export interface TailOptions {
   /** Start after this position. */
   after: string;
+  /** End after this position; default: when the signal aborts. */
+  upTo?: string;
   filter?: LogFilter;
   signal?: AbortSignal;
 }
@@ -163,18 +165,23 @@ export class LogReads {
     }
   }
 
-  /** Recorded events as they come, in recorded order, those of other processes too; ends when the signal aborts. */
-  async *tail({ after, filter = {}, signal }: TailOptions): AsyncGenerator<RecordedEvent> {
+  /**
+   * Recorded events as they come, in recorded order, those of other processes too; ends when the signal aborts, or
+   * with what there is up to a position.
+   */
+  async *tail({ after, upTo, filter = {}, signal }: TailOptions): AsyncGenerator<RecordedEvent> {
     let position = after;
-    while (!signal?.aborted) {
+    while (!signal?.aborted && (upTo === undefined || position < upTo)) {
       const events = await this.#store.readAfter(position, READ_CHUNK);
       for (const event of events) {
         position = event.position;
+        if (upTo !== undefined && position > upTo) return;
         if (matchesFilter(event, filter)) yield event;
         if (signal?.aborted) return;
       }
-      if (events.length === 0) await this.#commits.next(POLL_MS, signal);
-      else await turn();
+      if (events.length > 0) await turn();
+      else if (upTo === undefined) await this.#commits.next(POLL_MS, signal);
+      else return;
     }
   }
 }

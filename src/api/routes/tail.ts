@@ -1,11 +1,14 @@
 import { z } from "@hono/zod-openapi";
-import { filterOf, filterParams } from "../params.ts";
+import { filterOf, filterParams, given } from "../params.ts";
 import { textParam } from "../query.ts";
 import { route } from "../route.ts";
 import { SECURITY_HEADERS } from "../security-headers.ts";
 import { eventStream, startEvents } from "../sse.ts";
 
 const EXAMPLE = 'id: 000000000000002a\ndata: {"specversion":"1.0","type":"task.completed", …}\n\n';
+
+/** Stands for the position before the first event. */
+const START = "start";
 
 const HEADERS = {
   "content-type": "text/event-stream; charset=utf-8",
@@ -24,10 +27,16 @@ export const tail = route(
     summary: "Events as they are recorded",
     description:
       "Server-Sent Events in the order of recording, from now on or after a position. `id` is the position: a " +
-      "browser that reconnects goes on where it was. A comment every 15 s shows that the stream is alive.",
+      "browser that reconnects goes on where it was. A comment every 15 s shows that the stream is alive. " +
+      "`Daybook-Head` is the position of the last event of the book, empty in an empty one; HEAD answers it alone.",
     query: {
       ...filterParams,
-      after: textParam({ description: "Start after this position; default now. `Last-Event-ID` wins" }),
+      after: textParam({
+        description: "Start after this position, `start` being the start; default now. `Last-Event-ID` wins",
+      }),
+      upTo: textParam({
+        description: "End with the event at this position, or the last before it; an event `end` says so",
+      }),
     },
     headers: {
       "Last-Event-ID": z.string().optional().openapi({ description: "Resume after this position" }),
@@ -41,23 +50,28 @@ export const tail = route(
     problems: { 400: "query_invalid" },
   },
   async ({ c, api, book, query }) => {
+    const head = await book.head();
+    const headers = { ...HEADERS, "daybook-head": head };
     // HEAD has no body that anybody would cancel.
-    if (c.req.method === "HEAD") return new Response(null, { headers: HEADERS });
+    if (c.req.method === "HEAD") return new Response(null, { headers });
     const abort = new AbortController();
     const lastEventId = c.req.header("last-event-id");
     const after = lastEventId === undefined || lastEventId === "" ? query.after : lastEventId;
+    const { upTo } = query;
     // Known before the answer begins: whoever appends once it has begun is heard.
     const source = book.tail({
-      after: after ?? (await book.head()),
+      after: after === START ? "" : (after ?? head),
       filter: filterOf(query),
+      ...given({ upTo }),
       signal: abort.signal,
     });
     const stream = eventStream(await startEvents(source), {
       heartbeatMs: api.heartbeatMs,
       abort,
       closing: api.closing,
+      end: upTo,
       onError: (error) => api.log(`daybook: a tail ended: ${String(error)}`),
     });
-    return new Response(stream, { headers: HEADERS });
+    return new Response(stream, { headers });
   },
 );
