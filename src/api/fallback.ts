@@ -21,8 +21,9 @@ export function fallback({ routes, readAsset, log }: FallbackOptions): (c: ApiCo
     try {
       const { path, method } = c.req;
       const allow = patterns.filter(({ pattern }) => pattern.test(path)).map((route) => route.method);
-      if (allow.length > 0) throw methodNotAllowed(path, method, allow);
       const isPage = (method === "GET" || method === "HEAD") && !/^\/api(?:\/|$)/.test(path);
+      // POST has a route where GET has the dashboard.
+      if (allow.length > 0 && !(isPage && path === "/")) throw methodNotAllowed(path, method, allow);
       const asset = isPage ? await readAsset?.(path) : undefined;
       if (asset === undefined) throw notFound(path, isPage);
       const { "content-type": type = "application/octet-stream", ...headers } = asset.headers;

@@ -18,6 +18,7 @@ import { listEvents } from "./list-events.ts";
 import { listLogs } from "./list-logs.ts";
 import { listStreams } from "./list-streams.ts";
 import { openApiJson } from "./openapi.ts";
+import { putEvents } from "./put-events.ts";
 import { readStream } from "./read-stream.ts";
 import { removeEntry } from "./remove-entry.ts";
 import { runningTimer } from "./running-timer.ts";
@@ -28,6 +29,7 @@ import { tail } from "./tail.ts";
 /** Every route. The first that matches answers, so fixed words stand before parameters. */
 export const ROUTES: readonly Route[] = [
   appendEvents,
+  putEvents,
   listEvents,
   getEvent,
   tail,
