@@ -19,8 +19,11 @@ export class TextTemplate {
     this.#parts = partsOf(text);
   }
 
-  fill(source: TemplateSource): string {
-    return this.#parts.map((part) => (typeof part === "string" ? part : shownAt(source, part.path))).join("");
+  /** `shownAs` is for the values only: the text around them is the author's own. */
+  fill(source: TemplateSource, shownAs = asItIs): string {
+    return this.#parts
+      .map((part) => (typeof part === "string" ? part : shownAs(shownAt(source, part.path))))
+      .join("");
   }
 
   /** The path, if the text is one and nothing else. */
@@ -72,4 +75,8 @@ function shownAt(source: TemplateSource, path: string): string {
   const value = valueIn(source, path);
   if (value === undefined || value === null) return "";
   return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+function asItIs(value: string): string {
+  return value;
 }
