@@ -134,7 +134,15 @@ describe("what the documents name", () => {
     expect(names.filter((name) => !declared(name) && !PROPER_NAMES.has(name))).toEqual([]);
   });
   /** In backticks because they are typed so, and declared nowhere here. */
-  const PROPER_NAMES = new Set(["Host", "Location", "Tags", "Retry", "ERRORS", "ErrorMessage", "TraceHeader"]);
+  const PROPER_NAMES = new Set([
+    "Host",
+    "Location",
+    "Tags",
+    "Retry",
+    "ERRORS",
+    "ErrorMessage",
+    "TraceHeader",
+  ]);
 
   test.each(DOCUMENTS)("error codes in $path are in the table", ({ words }) => {
     const codes = words.filter((word) => /^[a-z]+(?:_[a-z]+)+$/.test(word));

@@ -9,6 +9,7 @@ const TAGS = [
   },
   { name: "Counts", description: "How much, per day, of what; and a picture of it." },
   { name: "Catalog", description: "Which logs and streams there are." },
+  { name: "Rules", description: "Which events are delivered where: the bus, its dead letters, its jobs." },
   { name: "Time entries", description: "What time went into: recorded, timed, amended, counted." },
   { name: "Operation", description: "The book itself and this API." },
 ];

@@ -131,6 +131,29 @@ describe("a tail", () => {
     expect((await nextEvent())?.data?.id).toBe(expected);
   });
 
+  test("shows only what a pattern matches in the envelope that rules see, beside the other filters", async () => {
+    const pattern = { source: ["daybook.tasks"], detail: { data: { total: [{ numeric: [">", 10] }] } } };
+    const { nextEvent } = await connect(`?actor=ada&pattern=${encodeURIComponent(JSON.stringify(pattern))}`);
+    await append("other log", { actor: "ada" });
+    await book.append("users", { id: "u", type: "a.b", subject: "s", actor: "ada", data: { total: 50 } });
+    await append("too little", { actor: "ada", data: { total: 10 } });
+    await append("other actor", { actor: "bob", data: { total: 50 } });
+    await append("hit", { actor: "ada", data: { total: 11 } });
+    expect((await nextEvent())?.data?.id).toBe("hit");
+  });
+
+  test.each(["{", "[]", '{"source":"a text"}', '{"source":[{"regex":"a"}]}'])(
+    "with the pattern %s is refused before it begins",
+    async (pattern) => {
+      for (const method of ["GET", "HEAD"]) {
+        const path = `${server.url}/api/tail?pattern=${encodeURIComponent(pattern)}`;
+        const response = await fetch(path, { method });
+        expect(response.status).toBe(422);
+        if (method === "GET") expect(await response.json()).toMatchObject({ code: "pattern_invalid" });
+      }
+    },
+  );
+
   test("delivers thousands in order to a client that reads slowly", async () => {
     const { nextEvent } = await connect();
     async function* rows() {

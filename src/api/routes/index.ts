@@ -25,6 +25,7 @@ import { runningTimer } from "./running-timer.ts";
 import { startTimer } from "./start-timer.ts";
 import { stopTimer } from "./stop-timer.ts";
 import { tail } from "./tail.ts";
+import { testPattern } from "./test-pattern.ts";
 
 /** Every route. The first that matches answers, so fixed words stand before parameters. */
 export const ROUTES: readonly Route[] = [
@@ -39,6 +40,7 @@ export const ROUTES: readonly Route[] = [
   heatmapImage,
   listLogs,
   listStreams,
+  testPattern,
   listEntries,
   createEntry,
   startTimer,

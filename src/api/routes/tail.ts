@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { eventMatcher, matching } from "../../bus/event-matcher.ts";
 import { filterOf, filterParams, given } from "../params.ts";
 import { textParam } from "../query.ts";
 import { route } from "../route.ts";
@@ -31,6 +32,10 @@ export const tail = route(
       "`Daybook-Head` is the position of the last event of the book, empty in an empty one; HEAD answers it alone.",
     query: {
       ...filterParams,
+      pattern: textParam({
+        description: "Only what this event pattern matches, as JSON, in the envelope that rules see",
+        example: '{"detail-type":[{"prefix":"task."}]}',
+      }),
       after: textParam({
         description: "Start after this position, `start` being the start; default now. `Last-Event-ID` wins",
       }),
@@ -47,9 +52,10 @@ export const tail = route(
         content: { "text/event-stream": { schema: z.string(), example: EXAMPLE } },
       },
     },
-    problems: { 400: "query_invalid" },
+    problems: { 400: "query_invalid", 422: "pattern_invalid" },
   },
   async ({ c, api, book, query }) => {
+    const matches = query.pattern === undefined ? undefined : eventMatcher(query.pattern);
     const head = await book.head();
     const headers = { ...HEADERS, "daybook-head": head };
     // HEAD has no body that anybody would cancel.
@@ -65,7 +71,8 @@ export const tail = route(
       ...given({ upTo }),
       signal: abort.signal,
     });
-    const stream = eventStream(await startEvents(source), {
+    const events = matches === undefined ? source : matching(source, matches);
+    const stream = eventStream(await startEvents(events), {
       heartbeatMs: api.heartbeatMs,
       abort,
       closing: api.closing,
