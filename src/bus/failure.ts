@@ -49,7 +49,7 @@ export function failureOf(error: unknown): DeliveryFailure {
 
 export function timeoutFailure(timeoutMs: number): DeliveryFailure {
   return {
-    class: "unreachable",
+    class: "retry",
     errorType: "timeout",
     message: `the target must answer within ${timeoutMs} ms, got nothing`,
   };

@@ -1,0 +1,106 @@
+import { DueQueue } from "./due-queue.ts";
+
+/** A key whose events are stored instead of delivered at once. */
+export interface KeyState {
+  /** An event of it is a dead letter: later ones join it. */
+  parked: boolean;
+  /** Has deliveries that wait for an attempt, or behind one. */
+  waiting: boolean;
+  /** Its first waiting delivery is being looked up or tried. */
+  busy: boolean;
+  /** Nothing is tried: its dead letters are being put back before what waits. */
+  held: boolean;
+  /** Sort keys of the last delivery of it that was made to wait, and of its last dead letter. */
+  lastWaiting: string;
+  lastDead: string;
+  /** How many dead letters it got since it was read. */
+  died: number;
+  /** Found at the start: the process may have died of it. */
+  suspect: boolean;
+}
+
+/** The keys that are blocked or parked, and when which of them is due. */
+export class Keys {
+  #states = new Map<string, KeyState>();
+  #due = new DueQueue();
+  #waiting = 0;
+
+  get size(): number {
+    return this.#states.size;
+  }
+
+  /** Keys that have deliveries waiting. */
+  get waiting(): number {
+    return this.#waiting;
+  }
+
+  get nextDueAt(): number | undefined {
+    return this.#due.nextAt;
+  }
+
+  get(key: string): KeyState | undefined {
+    return this.#states.get(key);
+  }
+
+  take(key: string): KeyState {
+    let state = this.#states.get(key);
+    if (state === undefined) {
+      state = {
+        parked: false,
+        waiting: false,
+        busy: false,
+        held: false,
+        lastWaiting: "",
+        lastDead: "",
+        died: 0,
+        suspect: false,
+      };
+      this.#states.set(key, state);
+    }
+    return state;
+  }
+
+  /** Its first waiting delivery is due then. */
+  due(key: string, at: number): void {
+    this.waits(this.take(key));
+    this.#due.add(key, at);
+  }
+
+  waits(state: KeyState): void {
+    if (!state.waiting) this.#waiting += 1;
+    state.waiting = true;
+  }
+
+  /** A key that is due and free to be tried; it is busy from then on. */
+  takeDue(now: number): string | undefined {
+    for (;;) {
+      const key = this.#due.take(now);
+      if (key === undefined) return undefined;
+      const state = this.#states.get(key);
+      if (state === undefined || !state.waiting || state.busy || state.held) continue;
+      state.busy = true;
+      return key;
+    }
+  }
+
+  /** Nothing of it waits any more. */
+  drained(key: string): void {
+    const state = this.#states.get(key);
+    if (state === undefined) return;
+    if (state.waiting) this.#waiting -= 1;
+    state.waiting = false;
+    state.busy = false;
+    this.#forgetIfFree(key, state);
+  }
+
+  unpark(key: string): void {
+    const state = this.#states.get(key);
+    if (state === undefined) return;
+    state.parked = false;
+    this.#forgetIfFree(key, state);
+  }
+
+  #forgetIfFree(key: string, state: KeyState): void {
+    if (!state.parked && !state.waiting && !state.held) this.#states.delete(key);
+  }
+}

@@ -1,0 +1,127 @@
+import { toIso } from "../event/calendar.ts";
+import type { ItemKey, Store } from "../store/store.ts";
+import { Journal } from "./journal.ts";
+import { type LaneRecord, saveRecord } from "./lane-record.ts";
+import { attributesOf, countsKey, type DeadRow, deadPk, type Row, rowSk, waitingPk } from "./row.ts";
+import type { Timers } from "./timers.ts";
+
+/** How long what was decided may wait to be written, so that much of it is written together. */
+const FLUSH_MS = 100;
+/** Rows that wait to be written, at most: then nothing more is read until they are. */
+export const MAX_UNWRITTEN_ROWS = 1_000;
+
+/** Thrown when another run of the bus has taken the lane over. */
+export class LaneLost extends Error {
+  constructor(rule: string) {
+    super(`rule ${rule} is delivered by another process`);
+    this.name = "LaneLost";
+  }
+}
+
+export interface LedgerOptions {
+  store: Store;
+  timers: Timers;
+  rule: string;
+  lane: string;
+  key: ItemKey;
+  record: LaneRecord;
+  /** How far the checkpoint may move. */
+  position(): string;
+  onCrash(error: unknown): void;
+}
+
+/** What a lane has decided: rows that come and go, and its checkpoint. Written now and then, in that order. */
+export class Ledger {
+  readonly record: LaneRecord;
+  #options: LedgerOptions;
+  #journal: Journal;
+  #saved: LaneRecord;
+  #changed = false;
+  #flushing: Promise<void> = Promise.resolve();
+  #cancelFlush: (() => void) | undefined;
+  #deliveredAt = 0;
+  #closed = false;
+
+  constructor(options: LedgerOptions) {
+    this.#options = options;
+    this.record = { ...options.record };
+    this.#saved = options.record;
+    this.#journal = new Journal(options.store, countsKey(options.rule));
+  }
+
+  /** Rows that wait to be written. */
+  get unwritten(): number {
+    return this.#journal.size;
+  }
+
+  putWaiting(row: Row, isNew: boolean): void {
+    const key = { pk: waitingPk(this.#options.lane), sk: rowSk(row) };
+    this.#journal.add({ op: "put", ...key, attributes: attributesOf(row) }, { waiting: isNew ? 1 : 0 });
+    this.touch();
+  }
+
+  removeWaiting(row: Row): void {
+    this.#journal.add({ op: "remove", pk: waitingPk(this.#options.lane), sk: rowSk(row) }, { waiting: -1 });
+    this.touch();
+  }
+
+  putDead(row: DeadRow): void {
+    const key = { pk: deadPk(this.#options.rule), sk: rowSk(row) };
+    this.#journal.add({ op: "put", ...key, attributes: attributesOf(row) }, { dead: 1 });
+    this.touch();
+  }
+
+  removeDead(row: Row): void {
+    this.#journal.add({ op: "remove", pk: deadPk(this.#options.rule), sk: rowSk(row) }, { dead: -1 });
+    this.touch();
+  }
+
+  delivered(now: number): void {
+    this.record.delivered += 1;
+    this.#deliveredAt = now;
+    this.touch();
+  }
+
+  /** Something is to be written. */
+  touch(): void {
+    this.#changed = true;
+    if (this.#cancelFlush !== undefined || this.#closed) return;
+    this.#cancelFlush = this.#options.timers.after(FLUSH_MS, () => {
+      this.#cancelFlush = undefined;
+      this.flush().catch(this.#options.onCrash);
+    });
+  }
+
+  /** Writes what there is to write by now. @throws LaneLost */
+  flush(): Promise<void> {
+    // After one that failed nothing is written any more: the lane begins anew from what is stored.
+    this.#flushing = this.#flushing.then(() => this.#flushNow());
+    this.#flushing.catch(() => {});
+    return this.#flushing;
+  }
+
+  /** The last flush; `orderly`: the process did not die of anything. */
+  async close({ orderly }: { orderly: boolean }): Promise<void> {
+    this.#closed = true;
+    this.#cancelFlush?.();
+    this.#cancelFlush = undefined;
+    if (!orderly) return;
+    this.record.starts = 0;
+    this.#changed = true;
+    await this.flush();
+  }
+
+  async #flushNow(): Promise<void> {
+    const { key, position, rule } = this.#options;
+    const reached = position();
+    if (!this.#changed && reached === this.#saved.position) return;
+    this.#changed = false;
+    if (reached !== this.#saved.position) this.record.starts = 0;
+    if (this.#deliveredAt > 0) this.record.lastDelivered = toIso(this.#deliveredAt);
+    this.record.position = reached;
+    const record = { ...this.record };
+    const written = await this.#journal.flush(saveRecord({ key, record, before: this.#saved }));
+    if (!written) throw new LaneLost(rule);
+    this.#saved = record;
+  }
+}
