@@ -55,13 +55,14 @@ export const ERRORS = {
   row_too_large: { retryable: false, meaning: "A line of an import is longer than 1 MB." },
   source_invalid: { retryable: false, meaning: "An import as a whole is not of the named format." },
   book_missing: { retryable: false, meaning: "There is no book at that place." },
-  book_foreign: { retryable: false, meaning: "The file, or the tables, are not a Daybook book." },
+  book_foreign: { retryable: false, meaning: "The file, the tables or the address are not a Daybook book." },
   book_damaged: { retryable: false, meaning: "The file is a book, or was one, and its content is damaged." },
   book_newer: { retryable: false, meaning: "The book was written by a newer Daybook." },
   book_busy: { retryable: true, meaning: "Others kept the book from being written for too long." },
   book_unreachable: {
     retryable: true,
-    meaning: "The book's place does not answer: DynamoDB's endpoint, or the disk.",
+    meaning:
+      "The book's place does not answer: DynamoDB's endpoint, the server of a remote book, or the disk.",
   },
   book_forbidden: {
     retryable: false,

@@ -9,6 +9,7 @@ import { addDoctor } from "./doctor.ts";
 import { addEvents } from "./events.ts";
 import { addExport } from "./export.ts";
 import { addImport } from "./import.ts";
+import { addPull } from "./pull.ts";
 import { addRebuild } from "./rebuild.ts";
 import { addRecount } from "./recount.ts";
 import { addRestore } from "./restore.ts";
@@ -29,6 +30,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addCount,
   addTrack,
   addCopy,
+  addPull,
   addBackup,
   addRestore,
   addRebuild,

@@ -1,17 +1,22 @@
+import { RemoteBook } from "../../copy/remote-book.ts";
+import { remoteTail } from "../../copy/remote-tail.ts";
 import type { Daybook } from "../../daybook.ts";
 import type { RecordedEvent } from "../../event/event.ts";
-import type { LogFilter } from "../../store/store.ts";
 import { type AddCommand, examples } from "../add-command.ts";
 import type { Cli } from "../cli.ts";
 import { eventCells } from "../event-line.ts";
 import { addFilterOptions, type FilterOptions, filterOf } from "../filter-options.ts";
+import { given } from "../given.ts";
 import { LocalTime } from "../local-time.ts";
+import { connectionNotes, unlessInterrupted } from "../remote/connection-notes.ts";
 import { cut, oneLine } from "../text.ts";
 import { wholeNumber } from "../usage.ts";
 
 interface TailOptions extends FilterOptions {
   last: number;
   after?: string;
+  /** Of a served book. */
+  from?: string;
 }
 
 const MAX_LAST = 1_000;
@@ -20,36 +25,86 @@ export const addTail: AddCommand = (program, cli) => {
   const command = program
     .command("tail")
     .summary("print events as they are recorded")
-    .description("Print events as they are recorded, by this or any other process, until Ctrl-C.")
+    .description(
+      "Print events as they are recorded, by this or any other process, until Ctrl-C. With --from, those of a book that is served elsewhere; a lost connection is made again, and nothing is missed.",
+    )
     .argument("[log]", "only this log");
   addFilterOptions(command, { range: false })
     .option("--last <n>", "first the last n there are", wholeNumber("--last", { min: 0, max: MAX_LAST }), 0)
     .option("--after <position>", "go on after the event of this position")
-    .addHelpText("after", examples("tail", "tail tasks --type task. --last 10", "tail --json | jq .type"))
+    .option("--from <url>", "another book than this: where `daybook serve` answers")
+    .addHelpText(
+      "after",
+      examples(
+        "tail",
+        "tail tasks --type task. --last 10",
+        "tail --json | jq .type",
+        "tail --from http://127.0.0.1:4750 --last 10",
+      ),
+    )
     .action((log: string | undefined, options: TailOptions) =>
-      cli.withBook({}, (book) => tail(cli, book, { filter: filterOf(book, log, options), options })),
+      options.from === undefined
+        ? cli.withBook({}, (book) => tailLocal(cli, book, { log, options }))
+        : tailRemote(cli, options.from, { log, options }),
     );
 };
 
-interface Tail {
-  filter: LogFilter;
+interface Words {
+  log: string | undefined;
   options: TailOptions;
 }
 
-async function tail(cli: Cli, book: Daybook, { filter, options: { last, after } }: Tail): Promise<void> {
+/** What is printed, wherever it comes from. */
+interface Source {
+  zone: string;
+  head(): Promise<string>;
+  newest(limit: number): Promise<RecordedEvent[]>;
+  live(after: string): AsyncIterable<RecordedEvent>;
+}
+
+function tailLocal(cli: Cli, book: Daybook, { log, options }: Words): Promise<void> {
   const signal = cli.heedInterruption();
-  const print = printer(cli, book);
+  const filter = filterOf(book, log, options);
+  return tail(cli, options, {
+    zone: book.calendar.zone,
+    head: () => book.head(),
+    newest: async (limit) => (await book.events({ ...filter, limit })).items,
+    live: (after) => book.tail({ filter, signal, after }),
+  });
+}
+
+async function tailRemote(cli: Cli, url: string, { log, options }: Words): Promise<void> {
+  const remote = new RemoteBook(url);
+  const signal = cli.heedInterruption();
+  const { type: types, actor, subject, tag } = options;
+  const filter = given({ log, types, actor, subject, tag });
+  const work = async () =>
+    tail(cli, options, {
+      zone: await remote.zone(signal),
+      head: () => remote.head(signal),
+      newest: (limit) => remote.newest(filter, limit, signal),
+      live: (after) => one(remoteTail(remote, { filter, after, signal, ...connectionNotes(cli, remote) })),
+    });
+  await unlessInterrupted(signal, work());
+}
+
+async function tail(cli: Cli, { last, after }: TailOptions, source: Source): Promise<void> {
+  const print = printer(cli, source.zone);
   // Known before the past is read: what is recorded in between is in both, never in neither.
-  const live = book.tail({ filter, signal, after: after ?? (await book.head()) });
-  const past = last === 0 ? [] : (await book.events({ ...filter, limit: last })).items.reverse();
+  const live = source.live(after ?? (await source.head()));
+  const past = last === 0 ? [] : (await source.newest(last)).reverse();
   for (const event of past) await print(event);
   if (cli.err.isTty) await cli.note("waiting for events; Ctrl-C ends");
   const seen = new Set(past.map(({ position }) => position));
   for await (const event of live) if (!seen.has(event.position)) await print(event);
 }
 
-function printer(cli: Cli, book: Daybook): (event: RecordedEvent) => Promise<void> {
-  const local = new LocalTime(book.calendar.zone);
+async function* one<T>(portions: AsyncIterable<T[]>): AsyncGenerator<T> {
+  for await (const portion of portions) yield* portion;
+}
+
+function printer(cli: Cli, zone: string): (event: RecordedEvent) => Promise<void> {
+  const local = new LocalTime(zone);
   return async (event) => {
     const text = cli.isJson ? JSON.stringify(event) : eventCells(event, local).map(oneLine).join("  ");
     const width = cli.isJson ? undefined : cli.out.columns;

@@ -9,7 +9,7 @@ const COLUMNS: readonly Column[] = [{ title: "log" }, { title: "stream" }, { tit
 export interface TellOptions {
   /** The target, as it was typed. */
   target: string;
-  done: "copied" | "restored" | "compared";
+  done: "copied" | "restored" | "compared" | "pulled";
 }
 
 /** What became of a copy: in words, or as JSON. Streams that differ make it a failure. */
