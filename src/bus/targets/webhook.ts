@@ -7,7 +7,7 @@ import { timeoutFailure } from "../failure.ts";
 import type { Delivery, Outcome, Target, TargetContext } from "../target.ts";
 import { HttpClient } from "./http-client.ts";
 import { answerFailure, requestFailure } from "./http-failure.ts";
-import { publicUrl } from "./target-info.ts";
+import { shownUrl } from "./target-info.ts";
 
 /** What a request says about itself is not for settings to change. */
 const RESERVED = new Set([
@@ -39,7 +39,7 @@ export class WebhookTarget implements Target {
     this.#client = new HttpClient({ url, allowPrivate, ...(lookup === undefined ? {} : { lookup }) });
     this.#signers = (Array.isArray(secret) ? secret : [secret]).map(signerOf);
     this.#headers = { "user-agent": "daybook", "content-type": "application/json", ...checked(headers) };
-    this.#to = publicUrl(url);
+    this.#to = shownUrl(url);
     this.#context = context;
   }
 
