@@ -50,6 +50,19 @@ describe("tail", () => {
     expect(idsOf(await tailed("tasks --json --type task.completed", 1))).toEqual(["e4"]);
   });
 
+  test.each([
+    ['{"detail-type":["task.completed"]}', ["e4"]],
+    ['{"detail":{"id":["e2","e5"]}}', ["e2", "e5"]],
+  ])("--pattern %s shows what it matches, of the past and of what comes", async (pattern, ids) => {
+    expect(idsOf(await tailed(`--pattern ${pattern} --json --last 1`, ids.length))).toEqual(ids);
+  });
+
+  test("--pattern must be one", async () => {
+    const { code, err } = await at.daybook(["tail", "--pattern", '{"source":"a text"}', "--json"]);
+    expect(code).toBe(1);
+    expect(JSON.parse(err)).toMatchObject({ code: "pattern_invalid" });
+  });
+
   test("--after goes on from a position", async () => {
     const { out } = await at.daybook("events --id e1 --json");
     expect(idsOf(await tailed(`--json --after ${JSON.parse(out).position}`, 4))).toEqual([

@@ -1,3 +1,4 @@
+import { eventMatcher, matching } from "../../bus/event-matcher.ts";
 import { RemoteBook } from "../../copy/remote-book.ts";
 import { remoteTail } from "../../copy/remote-tail.ts";
 import type { Daybook } from "../../daybook.ts";
@@ -15,6 +16,7 @@ import { wholeNumber } from "../usage.ts";
 interface TailOptions extends FilterOptions {
   last: number;
   after?: string;
+  pattern?: string;
   /** Of a served book. */
   from?: string;
 }
@@ -31,6 +33,7 @@ export const addTail: AddCommand = (program, cli) => {
     .argument("[log]", "only this log");
   addFilterOptions(command, { range: false })
     .option("--last <n>", "first the last n there are", wholeNumber("--last", { min: 0, max: MAX_LAST }), 0)
+    .option("--pattern <json>", "only what this event pattern matches, in the envelope that rules see")
     .option("--after <position>", "go on after the event of this position")
     .option("--from <url>", "another book than this: where `daybook serve` answers")
     .addHelpText(
@@ -39,19 +42,23 @@ export const addTail: AddCommand = (program, cli) => {
         "tail",
         "tail tasks --type task. --last 10",
         "tail --json | jq .type",
+        `tail --pattern '{"detail":{"data":{"total":[{"numeric":[">",10]}]}}}'`,
         "tail --from http://127.0.0.1:4750 --last 10",
       ),
     )
-    .action((log: string | undefined, options: TailOptions) =>
-      options.from === undefined
+    .action((log: string | undefined, given: TailOptions) => {
+      const options = { ...given, matches: given.pattern === undefined ? all : eventMatcher(given.pattern) };
+      return options.from === undefined
         ? cli.withBook({}, (book) => tailLocal(cli, book, { log, options }))
-        : tailRemote(cli, options.from, { log, options }),
-    );
+        : tailRemote(cli, options.from, { log, options });
+    });
 };
+
+const all = () => true;
 
 interface Words {
   log: string | undefined;
-  options: TailOptions;
+  options: TailOptions & { matches(event: RecordedEvent): boolean };
 }
 
 /** What is printed, wherever it comes from. */
@@ -65,25 +72,30 @@ interface Source {
 function tailLocal(cli: Cli, book: Daybook, { log, options }: Words): Promise<void> {
   const signal = cli.heedInterruption();
   const filter = filterOf(book, log, options);
+  const { matches } = options;
   return tail(cli, options, {
     zone: book.calendar.zone,
     head: () => book.head(),
-    newest: async (limit) => (await book.events({ ...filter, limit })).items,
-    live: (after) => book.tail({ filter, signal, after }),
+    newest: (limit) => first(matching(book.read(filter), matches), limit),
+    live: (after) => matching(book.tail({ filter, signal, after }), matches),
   });
 }
 
 async function tailRemote(cli: Cli, url: string, { log, options }: Words): Promise<void> {
   const remote = new RemoteBook(url);
   const signal = cli.heedInterruption();
-  const { type: types, actor, subject, tag } = options;
+  const { type: types, actor, subject, tag, matches } = options;
   const filter = given({ log, types, actor, subject, tag });
   const work = async () =>
     tail(cli, options, {
       zone: await remote.zone(signal),
       head: () => remote.head(signal),
-      newest: (limit) => remote.newest(filter, limit, signal),
-      live: (after) => one(remoteTail(remote, { filter, after, signal, ...connectionNotes(cli, remote) })),
+      newest: async (limit) =>
+        (await remote.newest(filter, MAX_LAST, signal)).filter(matches).slice(0, limit),
+      live: (after) => {
+        const portions = remoteTail(remote, { filter, after, signal, ...connectionNotes(cli, remote) });
+        return matching(one(portions), matches);
+      },
     });
   await unlessInterrupted(signal, work());
 }
@@ -97,6 +109,12 @@ async function tail(cli: Cli, { last, after }: TailOptions, source: Source): Pro
   if (cli.err.isTty) await cli.note("waiting for events; Ctrl-C ends");
   const seen = new Set(past.map(({ position }) => position));
   for await (const event of live) if (!seen.has(event.position)) await print(event);
+}
+
+async function first<T>(values: AsyncIterable<T>, count: number): Promise<T[]> {
+  const found: T[] = [];
+  for await (const value of values) if (found.push(value) >= count) break;
+  return found;
 }
 
 async function* one<T>(portions: AsyncIterable<T[]>): AsyncGenerator<T> {
