@@ -8,7 +8,7 @@ export function targetInfo(settings: TargetSettings): TargetInfo {
     return { kind: "handler", to: typeof handler === "string" ? handler : handler.name || "function" };
   }
   if ("command" in settings) return { kind: "command", to: programOf(settings.command) };
-  if ("webhook" in settings) return { kind: "webhook", to: publicUrl(settings.webhook) };
+  if ("webhook" in settings) return { kind: "webhook", to: shownUrl(settings.webhook) };
   // The path of Slack's URL is its secret.
   if ("slack" in settings) return { kind: "slack", to: new URL(settings.slack).origin };
   if ("eventbridge" in settings) return { kind: "eventbridge", to: settings.eventbridge };
@@ -16,7 +16,7 @@ export function targetInfo(settings: TargetSettings): TargetInfo {
 }
 
 /** A URL without credentials, query and fragment. */
-export function publicUrl(url: string): string {
+export function shownUrl(url: string): string {
   const { origin, pathname } = new URL(url);
   return `${origin}${pathname}`;
 }
