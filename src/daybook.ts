@@ -1,7 +1,10 @@
 import { randomBytes, randomUUID } from "node:crypto";
+import { Bus, handlerRule, type OnOptions } from "./bus/bus.ts";
+import { realTimers } from "./bus/timers.ts";
+import type { Handler } from "./config/handler.ts";
 import { type Config, type LogSettings, validateConfig } from "./config.ts";
 import { Calendar, type WeekStart } from "./event/calendar.ts";
-import type { NewEvent, RecordedEvent } from "./event/event.ts";
+import type { JsonObject, NewEvent, RecordedEvent } from "./event/event.ts";
 import { uuidV7Generator } from "./event/ids.ts";
 import type { ImportReport, Row } from "./event/row.ts";
 import { countEntry } from "./kits/time/counting.ts";
@@ -10,6 +13,7 @@ import { EntryView } from "./kits/time/entry-view.ts";
 import type { TimePort } from "./kits/time/port.ts";
 import { TimeKit } from "./kits/time/time-kit.ts";
 import { type AppendRowsOptions, appendRows } from "./log/append-rows.ts";
+import { type AppendVersionsOptions, appendVersions, type VersionedEvent } from "./log/append-versions.ts";
 import { type AppendOptions, type AppendResult, Log } from "./log/log.ts";
 import { type EventQuery, LogReads, type StreamReadQuery } from "./log/read.ts";
 import { Lease } from "./store/lease.ts";
@@ -54,6 +58,8 @@ export interface OpenOptions {
   ids?: () => string;
   /** Whether a missing file becomes a new book; default true. */
   create?: boolean;
+  /** Where relative paths in the config's rules start; default the current folder. */
+  folder?: string;
   /**
    * `current` (default): counts and lists hold everything that was recorded before they are asked for. `settled`: they are
    * as old as the last settling, which another process does, and cost one query: for a book on DynamoDB that is served.
@@ -110,6 +116,7 @@ export async function openDaybook(
       newId,
       zone: built.zone,
       reads: options.reads ?? "current",
+      folder: options.folder ?? process.cwd(),
     });
   } catch (error) {
     await store.close();
@@ -162,6 +169,12 @@ interface DaybookParts {
   /** What the views are built for. */
   zone: string;
   reads: "current" | "settled";
+  folder: string;
+}
+
+/** A fault of what goes on in the background, where nobody waits for an answer. */
+function reportFault(error: unknown): void {
+  process.emitWarning(error instanceof Error ? error : String(error));
 }
 
 /** An open book: the composition of log, views and kits over one store. */
@@ -170,6 +183,9 @@ export class Daybook {
   readonly location: string;
   readonly config: Config;
   readonly time: TimeKit;
+  /** Rules, dead letters, replays, and the work of delivering. */
+  readonly bus: Bus;
+  #delivering: { abort: AbortController; done: Promise<void> } | undefined;
   #parts: DaybookParts;
   #log: Log;
   #reads: LogReads;
@@ -199,6 +215,22 @@ export class Daybook {
       definitionFor: (zone) => definitionOf(config, zone),
     });
     this.time = new TimeKit(this.#timePort());
+    this.bus = new Bus(
+      {
+        store,
+        commits: this.#log.commits,
+        rules: config.rules ?? {},
+        timers: realTimers(clock),
+        random: Math.random,
+        newId,
+        dayOf: (ms) => this.calendar.dayOf(ms),
+        head: () => this.head(),
+        append: (log, events) => this.#log.append(log, events),
+        appendStreams: (appends) => this.#log.appendStreams(appends),
+        folder: parts.folder,
+      },
+      reportFault,
+    );
   }
 
   /** Days are days of this calendar's zone. */
@@ -227,6 +259,14 @@ export class Daybook {
     options?: AppendRowsOptions,
   ): Promise<ImportReport> {
     return appendRows({ log: this.#log, name: log }, rows, options);
+  }
+
+  /** Appends events of any number of streams, each at its own version, and reports each that does not fit. */
+  appendVersions(
+    rows: AsyncIterable<Row<VersionedEvent>>,
+    options?: AppendVersionsOptions,
+  ): Promise<ImportReport> {
+    return appendVersions({ log: this.#log, store: this.#parts.store }, rows, options);
   }
 
   /** @throws event_not_found */
@@ -332,8 +372,31 @@ export class Daybook {
     ]);
   }
 
-  /** Settles the views and lets go of the store. */
+  /**
+   * Delivers what matches an event pattern to a handler of this process: from now on, and when the book is opened and asked
+   * again, from where it was. The answer takes the handler away again.
+   *
+   * @throws pattern_invalid, config_invalid
+   */
+  async on(pattern: JsonObject, handler: Handler, options: OnOptions): Promise<() => Promise<void>> {
+    const { name } = options;
+    const rule = handlerRule(pattern, handler, options);
+    validateConfig({ rules: { [name]: rule } });
+    this.bus.add(name, rule);
+    this.#delivering ??= this.#deliver();
+    await this.bus.untilDelivering(name);
+    return () => this.bus.remove(name);
+  }
+
+  #deliver(): { abort: AbortController; done: Promise<void> } {
+    const abort = new AbortController();
+    return { abort, done: this.bus.run({ signal: abort.signal, onError: reportFault }) };
+  }
+
+  /** Ends deliveries, settles the views and lets go of the store. */
   async close(): Promise<void> {
+    this.#delivering?.abort.abort();
+    await this.#delivering?.done;
     await this.#views.settleQuietly();
     await this.#parts.store.close();
   }

@@ -171,6 +171,8 @@ export interface Job {
   endedAt?: string;
   /** Why it failed. */
   error?: string;
+  /** A replay ends with this position, the last when it began. */
+  until?: string;
 }
 
 export interface ReplayPreview {

@@ -18,6 +18,7 @@ export class Journal {
   #store: Store;
   #counts: ItemKey;
   #pending = new Map<string, Pending>();
+  #writing = new Map<string, Pending>();
 
   constructor(store: Store, counts: ItemKey) {
     this.#store = store;
@@ -30,22 +31,31 @@ export class Journal {
 
   /** A later write of an item takes the place of an earlier one; what they count adds up. */
   add(write: ItemWrite, { waiting = 0, dead = 0 }: Partial<Deltas> = {}): void {
-    const id = `${write.pk}\0${write.sk}`;
+    const id = idOf(write);
     const before = this.#pending.get(id)?.deltas;
     const deltas = { waiting: waiting + (before?.waiting ?? 0), dead: dead + (before?.dead ?? 0) };
     this.#pending.set(id, { write, deltas });
   }
 
+  /** What is decided of an item and not written yet: the store still answers with what was before. */
+  of(key: ItemKey): ItemWrite | undefined {
+    const id = idOf(key);
+    return (this.#pending.get(id) ?? this.#writing.get(id))?.write;
+  }
+
   /** False: the checkpoint was another one; whose it is has written it. Rows are written before that is known. */
   async flush(checkpoint: ItemWrite): Promise<boolean> {
     const pending = [...this.#pending.values()];
-    this.#pending.clear();
+    this.#writing = this.#pending;
+    this.#pending = new Map();
     // Beside the rows each write holds the counts, and the last one the checkpoint.
     const room = this.#store.capabilities.atomicItems - 2;
     let from = 0;
     for (; pending.length - from > room; from += room)
       await this.#write(pending.slice(from, from + room), []);
-    return this.#write(pending.slice(from), [checkpoint]);
+    const written = await this.#write(pending.slice(from), [checkpoint]);
+    this.#writing = new Map();
+    return written;
   }
 
   async #write(pending: Pending[], more: ItemWrite[]): Promise<boolean> {
@@ -56,4 +66,8 @@ export class Journal {
     const writes = [...pending.map(({ write }) => write), ...(counted ? [counts] : []), ...more];
     return (await this.#store.writeItems(writes)).status === "written";
   }
+}
+
+function idOf({ pk, sk }: ItemKey): string {
+  return `${pk}\0${sk}`;
 }

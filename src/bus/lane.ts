@@ -73,6 +73,8 @@ export class Lane {
   #cancelWake: (() => void) | undefined;
   #wakeAt = Number.POSITIVE_INFINITY;
   #paused = false;
+  #onIdle: (() => void) | undefined;
+  #lookers = new Set<() => void>();
   #stopped = false;
 
   /** @throws what the store throws */
@@ -94,7 +96,17 @@ export class Lane {
     this.#breaker = new Breaker(record.breaker);
     this.#rate = new RateLimit(options.ratePerSecond, timers.now());
     const position = () => this.#window.position;
-    this.#ledger = new Ledger({ store, timers, rule: rule.name, lane: id, key, record, position, onCrash });
+    this.#ledger = new Ledger({
+      store,
+      timers,
+      rule: rule.name,
+      lane: id,
+      key,
+      record,
+      tellsFailures: rule.settings.onFailure !== undefined,
+      position,
+      onCrash,
+    });
     this.#retries = new Retries({
       rule,
       rows: new Rows(store, { rule: rule.name, lane: id }),
@@ -153,8 +165,12 @@ export class Lane {
     return room < WINDOW_EVENTS / 2 ? 0 : room;
   }
 
+  /** Events that it was offered since it was opened. */
+  offered = 0;
+
   /** Takes the next event that matches the rule. */
   offer(event: RecordedEvent, envelope: Envelope): void {
+    this.offered += 1;
     const key = this.rule.keyOf(event, envelope);
     const isBlocked = this.#retries.keys.get(key) !== undefined;
     if (isBlocked && this.#retries.holds(this.#rowOf(event, key))) return;
@@ -211,11 +227,37 @@ export class Lane {
     this.#stopped = true;
     this.#cancelWake?.();
     this.#calls.abandon();
+    for (const look of this.#lookers) look();
     await this.#ledger.close({ orderly });
   }
 
   get running(): number {
     return this.#calls.running;
+  }
+
+  get isPaused(): boolean {
+    return this.#paused;
+  }
+
+  /** Calls back once nothing is under way. */
+  whenIdle(callback: () => void): void {
+    this.#onIdle = callback;
+  }
+
+  /** Resolves when no more than so many keys wait, when the lane stops, or when the signal aborts. */
+  untilWaiting(most: number, signal: AbortSignal): Promise<void> {
+    const isOver = () => this.#stopped || signal.aborted || this.#retries.keys.waiting <= most;
+    if (isOver()) return Promise.resolve();
+    return new Promise((resolve) => {
+      const look = () => {
+        if (!isOver()) return;
+        this.#lookers.delete(look);
+        signal.removeEventListener("abort", look);
+        resolve();
+      };
+      this.#lookers.add(look);
+      signal.addEventListener("abort", look);
+    });
   }
 
   get #hasStored(): boolean {
@@ -224,6 +266,8 @@ export class Lane {
 
   #changed(): void {
     this.pump();
+    if (this.running === 0) this.#onIdle?.();
+    for (const look of this.#lookers) look();
     if (!this.#stopped) this.#options.onChange();
   }
 

@@ -2,7 +2,16 @@ import { toIso } from "../event/calendar.ts";
 import type { ItemKey, Store } from "../store/store.ts";
 import { Journal } from "./journal.ts";
 import { type LaneRecord, saveRecord } from "./lane-record.ts";
-import { attributesOf, countsKey, type DeadRow, deadPk, type Row, rowSk, waitingPk } from "./row.ts";
+import {
+  attributesOf,
+  countsKey,
+  type DeadRow,
+  deadPk,
+  failuresPk,
+  type Row,
+  rowSk,
+  waitingPk,
+} from "./row.ts";
 import type { Timers } from "./timers.ts";
 
 /** How long what was decided may wait to be written, so that much of it is written together. */
@@ -25,6 +34,8 @@ export interface LedgerOptions {
   lane: string;
   key: ItemKey;
   record: LaneRecord;
+  /** Whether dead letters are noted to be told of. */
+  tellsFailures: boolean;
   /** How far the checkpoint may move. */
   position(): string;
   onCrash(error: unknown): void;
@@ -60,6 +71,13 @@ export class Ledger {
     this.touch();
   }
 
+  /** A row that was read, as it was last decided on; undefined if that was to remove it. */
+  latest(row: Row): Row | undefined {
+    const write = this.#journal.of({ pk: waitingPk(this.#options.lane), sk: rowSk(row) });
+    if (write === undefined) return row;
+    return write.op === "put" ? (write.attributes as unknown as Row) : undefined;
+  }
+
   removeWaiting(row: Row): void {
     this.#journal.add({ op: "remove", pk: waitingPk(this.#options.lane), sk: rowSk(row) }, { waiting: -1 });
     this.touch();
@@ -68,6 +86,10 @@ export class Ledger {
   putDead(row: DeadRow): void {
     const key = { pk: deadPk(this.#options.rule), sk: rowSk(row) };
     this.#journal.add({ op: "put", ...key, attributes: attributesOf(row) }, { dead: 1 });
+    const { rule, tellsFailures } = this.#options;
+    if (tellsFailures) {
+      this.#journal.add({ op: "put", pk: failuresPk(rule), sk: key.sk, attributes: {} });
+    }
     this.touch();
   }
 

@@ -237,17 +237,24 @@ export class Retries {
     }
   }
 
-  /** A row that is decided on and not written yet cannot be read. */
+  /** A row that was decided on and is not written yet cannot be read. */
   async #find(
     key: string,
     { state, afterSk }: { state: KeyState; afterSk: string | undefined },
   ): Promise<Row | undefined> {
     const { rows, ledger } = this.#options;
+    let after = afterSk;
     for (let flushed = ""; ; ) {
-      const row = await rows.nextWaiting(key, afterSk);
-      if (row !== undefined || flushed === state.lastWaiting) return row;
-      flushed = state.lastWaiting;
-      await ledger.flush();
+      const row = await rows.nextWaiting(key, after);
+      if (row === undefined) {
+        if (flushed === state.lastWaiting) return undefined;
+        flushed = state.lastWaiting;
+        await ledger.flush();
+        continue;
+      }
+      const latest = ledger.latest(row);
+      if (latest !== undefined) return { ...latest };
+      after = rowSk(row);
     }
   }
 

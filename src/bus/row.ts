@@ -58,6 +58,8 @@ export function keyRange(key: string, afterSk?: string): { from: string; to: str
 
 export const waitingPk = (lane: string) => `bus-waiting#${lane}`;
 export const deadPk = (rule: string) => `bus-dead#${rule}`;
+/** Dead letters of which `onFailure` is still to be told. */
+export const failuresPk = (rule: string) => `bus-failures#${rule}`;
 export const countsKey = (rule: string): ItemKey => ({ pk: "bus-counts", sk: rule });
 
 export function attributesOf(row: Row | DeadRow): Attributes {

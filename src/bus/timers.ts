@@ -18,3 +18,17 @@ export function realTimers(now: () => number): Timers {
     },
   };
 }
+
+/** Resolves after so long, or when the signal aborts. */
+export function after(timers: Timers, { ms, signal }: { ms: number; signal: AbortSignal }): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    const done = () => {
+      cancel();
+      signal.removeEventListener("abort", done);
+      resolve();
+    };
+    const cancel = timers.after(ms, done);
+    signal.addEventListener("abort", done);
+  });
+}

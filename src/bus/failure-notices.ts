@@ -1,0 +1,111 @@
+import type { Envelope } from "../config/handler.ts";
+import type { Json } from "../event/event.ts";
+import type { Store } from "../store/store.ts";
+import { failureDocument } from "./failure-document.ts";
+import { type DeadRow, deadPk, failuresPk, rowOf } from "./row.ts";
+import type { Rule } from "./rule.ts";
+import type { Target } from "./target.ts";
+import type { Timers } from "./timers.ts";
+
+const PAGE = 100;
+const FIRST_WAIT_MS = 1_000;
+const MAX_WAIT_MS = 600_000;
+
+export interface FailureNoticesOptions {
+  rule: Rule;
+  /** The rule's `onFailure`. */
+  target: Target;
+  store: Store;
+  timers: Timers;
+  onError(error: unknown): void;
+}
+
+/**
+ * Sends the failure document of each dead letter, one after the other, in the order of their keys, until it is taken. What is to
+ * be sent was written down together with the dead letter.
+ */
+export class FailureNotices {
+  #options: FailureNoticesOptions;
+  #sending: Promise<void> | undefined;
+  #asked = false;
+  #waitMs = FIRST_WAIT_MS;
+  #cancel: (() => void) | undefined;
+  #stopped = false;
+
+  constructor(options: FailureNoticesOptions) {
+    this.#options = options;
+  }
+
+  /** Looks for what is to be sent. */
+  poke(): void {
+    if (this.#stopped) return;
+    this.#asked = true;
+    if (this.#sending !== undefined || this.#cancel !== undefined) return;
+    this.#sending = this.#send()
+      .catch(() => this.#later())
+      .finally(() => {
+        this.#sending = undefined;
+        if (this.#asked && this.#cancel === undefined) this.poke();
+      });
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#cancel?.();
+    await this.#sending;
+  }
+
+  async #send(): Promise<void> {
+    const { store, rule } = this.#options;
+    const pk = failuresPk(rule.name);
+    this.#asked = false;
+    for (;;) {
+      const { items } = await store.queryItems({ pk, direction: "forward", limit: PAGE });
+      if (items.length === 0) return;
+      for (const { sk } of items) {
+        if (this.#stopped) return;
+        const dead = await store.getItem({ pk: deadPk(rule.name), sk });
+        // Redriven or discarded before it could be told.
+        if (dead !== undefined) await this.#deliver(rowOf<DeadRow>(dead));
+        await store.writeItems([{ op: "remove", pk, sk }]);
+        this.#waitMs = FIRST_WAIT_MS;
+      }
+    }
+  }
+
+  async #deliver(row: DeadRow): Promise<void> {
+    const { rule, target, timers } = this.#options;
+    const abort = new AbortController();
+    const cancel = timers.after(rule.timeoutMs, () => abort.abort());
+    try {
+      const [outcome] = await target.deliver(
+        [
+          {
+            envelope: failureDocument(rule, row) as unknown as Json as unknown as Envelope,
+            event: row.event,
+            rule: rule.name,
+            id: `${rule.name}:failure:${row.event.source}:${row.event.id}`,
+            attempt: 1,
+            type: row.type,
+            replayName: row.replayName,
+          },
+        ],
+        abort.signal,
+      );
+      if (outcome !== undefined) throw new Error(outcome.message);
+    } finally {
+      cancel();
+    }
+  }
+
+  #later(): void {
+    const { timers, rule, onError } = this.#options;
+    if (this.#stopped) return;
+    onError(new Error(`onFailure of rule ${rule.name} must take a failure document; it is tried again`));
+    this.#cancel = timers.after(this.#waitMs, () => {
+      this.#cancel = undefined;
+      this.poke();
+    });
+    this.#waitMs = Math.min(this.#waitMs * 2, MAX_WAIT_MS);
+  }
+}
