@@ -3,7 +3,9 @@ import { clip, type DeliveryFailure, type FailureClass, timeoutFailure } from ".
 
 const RETRIED = /Throttl|TooManyRequests|InternalFailure|InternalException|InternalServer|ServiceUnavailable/;
 /** What is wrong is not the event: once somebody gives the permission, it goes. */
-const NO_ACCESS = new Set([401, 403]);
+const NO_ACCESS =
+  /AccessDenied|UnrecognizedClient|ExpiredToken|Signature|InvalidClientToken|AuthenticationToken/;
+const NO_ACCESS_STATUSES = new Set([401, 403]);
 const UNREACHABLE = new Set([502, 503, 504]);
 
 /** What EventBridge says about one entry of a call that went well. */
@@ -24,11 +26,13 @@ export function entryFailure(result: PutEventsResultEntry | undefined): Delivery
 /** Why a call as a whole failed. */
 export function callFailure(error: unknown, timeoutMs: number): DeliveryFailure {
   const { name, code, message, $metadata } = error as SdkError;
-  if (name === "AbortError" || name === "TimeoutError") return timeoutFailure(timeoutMs);
+  // The SDK calls a connection that broke a TimeoutError too; that has a code.
+  const isLate = name === "AbortError" || (name === "TimeoutError" && code === undefined);
+  if (isLate) return timeoutFailure(timeoutMs);
   const statusCode = $metadata?.httpStatusCode;
   return {
     class: classOf(name, statusCode),
-    errorType: name === "Error" ? (code ?? name) : name,
+    errorType: code ?? name,
     message: clip(`PutEvents must go through, got ${message === "" ? (code ?? name) : message}`),
     ...(statusCode === undefined ? {} : { statusCode }),
   };
@@ -40,9 +44,8 @@ interface SdkError extends NodeJS.ErrnoException {
 
 /** Without a status there was no answer, or there are no credentials to ask with. */
 function classOf(name: string, statusCode: number | undefined): FailureClass {
-  if (RETRIED.test(name) && !UNREACHABLE.has(statusCode ?? 0)) return "retry";
-  if (statusCode === undefined || UNREACHABLE.has(statusCode) || NO_ACCESS.has(statusCode)) {
-    return "unreachable";
-  }
+  if (statusCode === undefined || UNREACHABLE.has(statusCode)) return "unreachable";
+  if (NO_ACCESS.test(name) || NO_ACCESS_STATUSES.has(statusCode)) return "unreachable";
+  if (RETRIED.test(name)) return "retry";
   return statusCode === 429 || statusCode >= 500 || statusCode < 300 ? "retry" : "permanent";
 }
