@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { Bus, handlerRule, type OnOptions } from "./bus/bus.ts";
+import type { BusRunOptions } from "./bus/bus-api.ts";
 import { realTimers } from "./bus/timers.ts";
 import type { Handler } from "./config/handler.ts";
 import { type Config, type LogSettings, validateConfig } from "./config.ts";
@@ -17,6 +18,7 @@ import { type AppendVersionsOptions, appendVersions, type VersionedEvent } from 
 import { type AppendOptions, type AppendResult, Log } from "./log/log.ts";
 import { type EventQuery, LogReads, type StreamReadQuery } from "./log/read.ts";
 import { Lease } from "./store/lease.ts";
+import { leaseOwner } from "./store/lease-owner.ts";
 import { openStore, watchStore } from "./store/open-store.ts";
 import type { LogFilter, Page, Store } from "./store/store.ts";
 import { CatalogView } from "./views/catalog.ts";
@@ -185,6 +187,7 @@ export class Daybook {
   readonly time: TimeKit;
   /** Rules, dead letters, replays, and the work of delivering. */
   readonly bus: Bus;
+  #isWatching = false;
   #delivering: { abort: AbortController; done: Promise<void> } | undefined;
   #parts: DaybookParts;
   #log: Log;
@@ -360,16 +363,30 @@ export class Daybook {
   async process(options: ProcessOptions): Promise<void> {
     const lease = new Lease(this.#parts.store, {
       name: "views",
-      owner: randomUUID(),
+      owner: leaseOwner(),
       ttlMs: PROCESSOR_LEASE_MS,
       now: () => this.now(),
     });
     const { commits } = this.#log;
     const pauseMs = (this.config.settleSeconds ?? SETTLE_SECONDS) * 1_000;
     await Promise.all([
-      watchStore(this.location, { ...options, onChange: () => commits.announce() }),
+      this.#watch(options),
       processViews({ ...options, pauseMs, views: this.#views, lease, commits }),
     ]);
+  }
+
+  /** Delivers what rules match until the signal aborts, in one process of all that are asked to. */
+  async deliver(options: BusRunOptions): Promise<void> {
+    await Promise.all([this.#watch(options), this.bus.run(options)]);
+  }
+
+  /** Hears of what other processes record; once is enough for all who wait. */
+  async #watch({ signal, onError }: BusRunOptions): Promise<void> {
+    if (this.#isWatching) return;
+    this.#isWatching = true;
+    const onChange = () => this.#log.commits.announce();
+    await watchStore(this.location, { signal, onError, onChange });
+    this.#isWatching = false;
   }
 
   /**
@@ -390,7 +407,7 @@ export class Daybook {
 
   #deliver(): { abort: AbortController; done: Promise<void> } {
     const abort = new AbortController();
-    return { abort, done: this.bus.run({ signal: abort.signal, onError: reportFault }) };
+    return { abort, done: this.deliver({ signal: abort.signal, onError: reportFault }) };
   }
 
   /** Ends deliveries, settles the views and lets go of the store. */

@@ -4,6 +4,7 @@ import { DaybookError, shown } from "../errors.ts";
 import type { JsonObject } from "../event/event.ts";
 import { parseLimit } from "../log/read.ts";
 import { compilePattern } from "../pattern/compile.ts";
+import { leaseOwner } from "../store/lease-owner.ts";
 import type { Page } from "../store/store.ts";
 import type { BusApi, BusRunOptions, JobAction, JobsQuery, SetEnabled } from "./bus-api.ts";
 import { Controls } from "./controls.ts";
@@ -157,7 +158,7 @@ export class Bus implements BusApi {
     const worker = new Worker({
       ...options,
       parts: this.#parts,
-      owner: this.#parts.newId(),
+      owner: leaseOwner(),
       rules: () => this.#rules.values(),
       onLook: (lanes) => {
         this.#lanes = lanes;

@@ -16,7 +16,7 @@ const LEASE_MS = 30_000;
 /** Looks for switches, jobs and what no bell told of at least so often … */
 const SWEEP_MS = 5_000;
 /** … and not more often than this. */
-const LOOK_MS = 200;
+const LOOK_MS = 1_000;
 
 export interface WorkerOptions extends BusRunOptions {
   parts: BusParts;

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { type LoadedConfig, loadConfigFile } from "../config-file.ts";
 import { type Daybook, openDaybook } from "../daybook.ts";
 import { storeKind } from "../store/open-store.ts";
@@ -80,12 +80,13 @@ export class Cli {
   /** Opens the book for the time of `work`. */
   async withBook<T>(options: BookOptions, work: (book: Daybook) => Promise<T>): Promise<T> {
     const { missing, zone, reads, at: path = this.bookLocation } = options;
-    const { config } = await this.loadConfig(path);
+    const { config, path: configPath } = await this.loadConfig(path);
     const book = await openDaybook(
       missing === "memory" && storeKind(path) === "file" && !existsSync(path) ? ":memory:" : path,
       {
         config,
         create: missing !== undefined,
+        folder: configPath === undefined ? this.io.cwd : dirname(configPath),
         ...given({ zone, reads }),
         ...(this.io.clock === undefined ? {} : { clock: this.io.clock }),
       },

@@ -1,9 +1,10 @@
+import { isGone } from "./lease-owner.ts";
 import type { ItemWrite, Store } from "./store.ts";
 
 export interface LeaseOptions {
   /** What only one may do at a time. */
   name: string;
-  /** Who asks: a name of this process's own. */
+  /** Who asks: a name that `leaseOwner()` gave. */
   owner: string;
   /** How long it holds without being renewed, milliseconds. */
   ttlMs: number;
@@ -34,7 +35,8 @@ export class Lease {
     const { owner, ttlMs, now } = this.#options;
     const held = await this.#held();
     const time = now();
-    if (held !== undefined && held.owner !== owner && held.until > time) return false;
+    const isOthers = held !== undefined && held.owner !== owner;
+    if (isOthers && held.until > time && !isGone(held.owner)) return false;
     // Half of it is still left: a renewal costs a write.
     if (held?.owner === owner && held.until - time > ttlMs / 2) return true;
     const outcome = await this.#store.writeItems([this.#write({ owner, until: time + ttlMs }, held)]);

@@ -1,5 +1,6 @@
 import { parseLocation } from "./dynamodb/location.ts";
 import { SqliteStore } from "./sqlite/sqlite-store.ts";
+import { watchFile } from "./sqlite/watch-file.ts";
 import type { Store } from "./store.ts";
 
 export interface OpenStoreOptions {
@@ -36,10 +37,13 @@ export async function openStore(location: string, options: OpenStoreOptions = {}
   return DynamoStore.open({ name });
 }
 
-/** Tells of writes until the signal aborts, where the store can; a file's readers look for themselves. */
+/** Tells of writes until the signal aborts, where the store can; in memory there are no others. */
 export async function watchStore(location: string, options: WatchOptions): Promise<void> {
   const name = parseLocation(location);
-  if (name === undefined) return;
+  if (name === undefined) {
+    if (location !== "" && storeKind(location) === "file") await watchFile(location, options);
+    return;
+  }
   const { watchChanges } = await import("./dynamodb/change-stream.ts");
   await watchChanges({ name, ...options });
 }

@@ -60,14 +60,16 @@ async function serveBook(cli: Cli, book: Daybook, { port, host }: ServeOptions):
   });
   const stop = new AbortController();
   const onError = (error: unknown) => void cli.note(errorText(knownError(error)).trimEnd()).catch(() => {});
-  const processing = isRemote(cli) ? book.process({ signal: stop.signal, onError }) : undefined;
+  const background = { signal: stop.signal, onError };
+  const delivering = book.deliver(background);
+  const processing = isRemote(cli) ? book.process(background) : undefined;
   try {
     await announce(cli, book, server.url);
     await aborted(signal);
   } finally {
     stop.abort();
     await server.close();
-    await processing;
+    await Promise.all([delivering, processing]);
   }
 }
 
