@@ -235,6 +235,14 @@ describe("a receiver that", () => {
     await vi.waitFor(() => expect(receiver.open).toBe(0));
   });
 
+  test("has a name that never resolves is given up when the signal aborts", async () => {
+    const controller = new AbortController();
+    const lookup = (() => controller.abort()) as unknown as LookupFunction;
+    const target = new WebhookTarget({ webhook: "http://a.example/" }, targetContext(), lookup);
+    targets.push(target);
+    expect(await one(target, controller.signal)).toMatchObject({ errorType: "timeout" });
+  });
+
   test("would be asked after the abort is not", async () => {
     expect(await one(await open(), AbortSignal.abort())).toMatchObject({ errorType: "timeout" });
     expect(receiver.connections).toBe(0);
