@@ -7,6 +7,33 @@
  * const { items } = await book.count({ log: "tasks" });
  * await book.close();
  */
+export type {
+  BusApi,
+  BusRunOptions,
+  JobAction,
+  JobsQuery,
+  SetEnabled,
+} from "./bus/bus-api.ts";
+export type { Bus, OnOptions } from "./bus/bus.ts";
+export { PermanentError } from "./bus/failure.ts";
+export type {
+  Attempt,
+  BreakerInfo,
+  DeadLetter,
+  DeadLetterCondition,
+  DeadLetterCount,
+  DeadLetterFilter,
+  DeadLetterQuery,
+  FailureDocument,
+  Job,
+  JobRequest,
+  JobStatus,
+  ReplayPreview,
+  ReplaySelection,
+  RuleInfo,
+} from "./bus/info.ts";
+export type { DeliveryType, Envelope, Handler, HandlerContext } from "./config/handler.ts";
+export type { EnvelopeTemplate, RetrySettings, RuleSettings, TargetSettings } from "./config/rules.ts";
 export { type Config, type CounterKind, defineConfig, type LogSettings } from "./config.ts";
 export {
   Daybook,
@@ -33,6 +60,7 @@ export type { ReconcileRange, TimeImportOptions, TimeImportReport } from "./kits
 export type { EntryCountQuery, EntryDay, EntryListQuery } from "./kits/time/queries.ts";
 export type { TimeKit } from "./kits/time/time-kit.ts";
 export type { AppendRowsOptions } from "./log/append-rows.ts";
+export type { AppendVersionsOptions, VersionedEvent } from "./log/append-versions.ts";
 export type { AppendOptions, AppendResult } from "./log/log.ts";
 export type { EventQuery, StreamReadQuery } from "./log/read.ts";
 export type { Interval } from "./sources/interval.ts";

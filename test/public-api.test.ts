@@ -18,6 +18,7 @@ const TYPES = [
   "AppendOutcome",
   "AppendResult",
   "AppendRowsOptions",
+  "AppendVersionsOptions",
   "Attributes",
   "Bucket",
   "Calendar",
@@ -80,6 +81,7 @@ const TYPES = [
   "TimeKit",
   "TimerInput",
   "ValidEvent",
+  "VersionedEvent",
   "WeekStart",
   "WriteOutcome",
 ];

@@ -5,6 +5,9 @@ import { csvFields } from "./csv-fields.ts";
 export const DETECTION_BYTES = 4_096;
 
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/;
+const DATABASE_MARK = "SQLite format 3\0";
+/** SQLite's application id of a book, at byte 68. */
+const BOOK_MARK = "DBok";
 const SETTING = /^[a-z][\w.-]*:/;
 
 interface JsonSign {
@@ -19,6 +22,7 @@ interface JsonSign {
 const JSON_SIGNS: readonly JsonSign[] = [
   { format: "activitywatch", start: /^\{\s*"buckets"\s*:/, holds: [] },
   { format: "activitywatch", start: /^\{/, holds: [/"hostname"\s*:/, /"events"\s*:\s*\[/] },
+  { format: "dynamodb-logs", start: /^\{/, holds: [/"pk"\s*:\s*(?:\{\s*"S"\s*:\s*)?"[^"]+#[^"]+#stream"/] },
   { format: "dynamodb-json", start: /^[[{]/, holds: [/"activity_start_end"\s*:\s*\{\s*"S"/] },
   { format: "seed-json", start: /^\[/, holds: [/"activity_start_end"\s*:\s*"/] },
   { format: "timewarrior", start: /^\[\s*\{[^}]*"start"\s*:\s*"\d{8}T\d{6}Z"/, holds: [] },
@@ -36,10 +40,17 @@ const JSON_SIGNS: readonly JsonSign[] = [
  */
 export function detectFormat(firstBytes: Uint8Array, fileName = ""): string | undefined {
   const bytes = Buffer.from(firstBytes).subarray(0, DETECTION_BYTES);
+  if (isForeignDatabase(bytes)) return "dynamodb-logs";
   const text = withoutMark(bytes).toString("utf8").trimStart();
   return (
     jsonFormat(text) ?? headedFormat(text) ?? (/\.(?:ndjson|jsonl)$/i.test(fileName) ? "ndjson" : undefined)
   );
+}
+
+/** An SQLite file that is no book: the only format of that kind. */
+function isForeignDatabase(bytes: Buffer): boolean {
+  const isDatabase = bytes.subarray(0, DATABASE_MARK.length).toString("latin1") === DATABASE_MARK;
+  return isDatabase && bytes.subarray(68, 72).toString("latin1") !== BOOK_MARK;
 }
 
 function jsonFormat(text: string): string | undefined {

@@ -18,6 +18,7 @@ describe("the formats", () => {
       "clockify-csv",
       "activitywatch",
       "ndjson",
+      "dynamodb-logs",
     ]);
     for (const format of FORMATS) expect(format.description).toMatch(/^[^\n]{10,90}$/);
   });

@@ -1,9 +1,11 @@
 import type { Calendar } from "../event/calendar.ts";
 import type { Row } from "../event/row.ts";
+import type { VersionedEvent } from "../log/append-versions.ts";
 import { activityWatchRows } from "./activitywatch.ts";
 import type { Bytes } from "./bytes.ts";
 import { clockifyCsvRows } from "./clockify-csv.ts";
 import { dynamodbJsonRows } from "./dynamodb-json.ts";
+import { dynamodbLogsRows } from "./dynamodb-logs.ts";
 import type { Interval } from "./interval.ts";
 import { ndjsonRows } from "./ndjson.ts";
 import { seedCsvRows } from "./seed-csv.ts";
@@ -18,6 +20,8 @@ export interface ReadOptions {
   calendar: Calendar;
   /** For Clockify. Default `mdy`. */
   dateOrder?: DateOrder | undefined;
+  /** Of the file that the bytes are from, if they are from one: for a database, which is not read in one go. */
+  path?: string | undefined;
 }
 
 interface FormatText {
@@ -41,7 +45,13 @@ export interface EventFormat extends FormatText {
   read(bytes: Bytes, options: ReadOptions): AsyncGenerator<Row<unknown>>;
 }
 
-export type SourceFormat = IntervalFormat | EventFormat;
+/** Files of whole streams, whose events have their versions. */
+export interface StreamFormat extends FormatText {
+  kind: "streams";
+  read(bytes: Bytes, options: ReadOptions): AsyncGenerator<Row<VersionedEvent>>;
+}
+
+export type SourceFormat = IntervalFormat | EventFormat | StreamFormat;
 
 const intervals = { kind: "intervals", needsZone: false } as const;
 
@@ -103,6 +113,13 @@ export const FORMATS: readonly SourceFormat[] = [
     kind: "events",
     needsZone: false,
     read: ndjsonRows,
+  },
+  {
+    name: "dynamodb-logs",
+    description: "log of dynamodb-logs: its archive (SQLite), or one item or bus event a line",
+    kind: "streams",
+    needsZone: false,
+    read: dynamodbLogsRows,
   },
 ];
 

@@ -2,6 +2,7 @@ import { Argument } from "commander";
 import type { Daybook } from "../../daybook.ts";
 import { type AddCommand, examples } from "../add-command.ts";
 import type { Cli } from "../cli.ts";
+import { exportArchive } from "../export-archive.ts";
 import { csvLines, entriesOf, eventLines, jsonLines } from "../export-lines.ts";
 import { addFilterOptions, type FilterOptions, filterOf } from "../filter-options.ts";
 import { Interrupted } from "../interrupted.ts";
@@ -9,7 +10,10 @@ import { openOutFile } from "../out-file.ts";
 import { counted } from "../text.ts";
 import { usageError } from "../usage.ts";
 
-type ExportFormat = "ndjson" | "csv" | "json";
+const ARCHIVE = "dynamodb-logs-archive";
+
+type LineFormat = "ndjson" | "csv" | "json";
+type ExportFormat = LineFormat | typeof ARCHIVE;
 
 interface ExportOptions extends FilterOptions {
   log?: string;
@@ -21,13 +25,14 @@ export const addExport: AddCommand = (program, cli) => {
     .command("export")
     .summary("write events or time entries down")
     .description(
-      "Write down events (ndjson, as recorded) or time entries (csv, json, oldest first), to standard output or a file.",
+      "Write down events (ndjson, as recorded) or time entries (csv, json, oldest first), to standard output or a file; or events as the SQLite archive of dynamodb-logs, to a file.",
     )
     .addArgument(
       new Argument("<format>", "ndjson: events; csv or json: time entries").choices([
         "ndjson",
         "csv",
         "json",
+        ARCHIVE,
       ]),
     )
     .option("--log <log>", "only this log's events")
@@ -38,16 +43,21 @@ export const addExport: AddCommand = (program, cli) => {
       examples(
         "export ndjson --log tasks > tasks.ndjson",
         "export csv --from 2026-03-01 --to 2026-03-31 --out march.csv",
+        "export dynamodb-logs-archive --log users --out db",
         "export ndjson | ssh elsewhere daybook import ndjson -",
       ),
     )
     .action((format: ExportFormat, options: ExportOptions) =>
-      cli.withBook({}, (book) => exportTo(cli, book, { format, options })),
+      cli.withBook({}, (book) =>
+        format === ARCHIVE
+          ? exportArchive(cli, book.recorded(filterOf(book, options.log, options)), options.out)
+          : exportTo(cli, book, { format, options }),
+      ),
     );
 };
 
 interface Export {
-  format: ExportFormat;
+  format: LineFormat;
   options: ExportOptions;
 }
 
@@ -77,7 +87,7 @@ async function exportTo(cli: Cli, book: Daybook, { format, options }: Export): P
     await cli.answer({ rows, file: options.out }, `${counted(rows, noun)} in ${options.out}`);
 }
 
-function linesOf(book: Daybook, format: ExportFormat, options: ExportOptions) {
+function linesOf(book: Daybook, format: LineFormat, options: ExportOptions) {
   const { log, ...filter } = filterOf(book, options.log, options);
   if (format === "ndjson")
     return eventLines(book, options.log === undefined ? filter : { log: options.log, ...filter });

@@ -12,6 +12,7 @@ import { type ImportInput, openInput, openTimew } from "../import/input.ts";
 import { ImportJob, type JobReport } from "../import/job.ts";
 import { checkOptions, type ImportOptions } from "../import/options.ts";
 import { RejectsFile } from "../import/rejects-file.ts";
+import { importStreams } from "../import/streams.ts";
 import { summaryText, tellSummary } from "../import/summary.ts";
 import { Interrupted } from "../interrupted.ts";
 import { usageError } from "../usage.ts";
@@ -46,6 +47,7 @@ export const addImport: AddCommand = (program, cli) => {
         "import seed-csv data.csv",
         "import toggl-csv report.csv --zone Europe/London --dry-run",
         "import ndjson events.ndjson --log tasks --rejects bad.ndjson",
+        "import dynamodb-logs ./db",
         "import auto - < unknown.json",
       ),
     )
@@ -99,7 +101,8 @@ async function inputOf(cli: Cli, { format, file, options }: Import): Promise<Imp
 
 async function runJob(job: ImportJob, format: SourceFormat): Promise<JobReport> {
   try {
-    return await (format.kind === "intervals" ? importEntries(job, format) : importEvents(job, format));
+    if (format.kind === "intervals") return await importEntries(job, format);
+    return await (format.kind === "events" ? importEvents(job, format) : importStreams(job, format));
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
     throw new Interrupted(

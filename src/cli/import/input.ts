@@ -11,6 +11,8 @@ import { untilInterrupted } from "../interrupted.ts";
 export interface ImportInput {
   /** As in messages. */
   name: string;
+  /** Where it lies, if it is a file. */
+  path?: string;
   bytes: Bytes;
   /** In bytes, where it is known. */
   size?: number;
@@ -23,10 +25,11 @@ export async function openInput(cli: Cli, file: string, signal: AbortSignal): Pr
   if (file === "-") {
     return counting({ name: "standard input", bytes: untilInterrupted(cli.io.stdin as Bytes, signal) });
   }
-  const handle = await openFile(cli.path(file), file);
+  const path = cli.path(file);
+  const handle = await openFile(path, file);
   const { size } = await handle.stat();
   const bytes = readable(untilInterrupted(handle.createReadStream() as Bytes, signal), file);
-  return counting({ name: file, bytes, ...(size > 0 ? { size } : {}) });
+  return counting({ name: file, path, bytes, ...(size > 0 ? { size } : {}) });
 }
 
 export function openTimew(

@@ -21,7 +21,7 @@ export interface ImportOptions {
 export function checkOptions(format: SourceFormat, options: ImportOptions): void {
   const { name, kind, needsZone } = format;
   const entriesOnly = (["reconcile", "actor", "zone", "dateOrder"] as const).find(
-    (option) => kind === "events" && options[option] !== undefined,
+    (option) => kind !== "intervals" && options[option] !== undefined,
   );
   if (entriesOnly !== undefined)
     throw usageError(`--${dashed(entriesOnly)} is for time entries, got format ${name}`);
