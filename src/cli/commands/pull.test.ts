@@ -106,7 +106,7 @@ describe("pull --once", () => {
       for (let n = 0; n < events; n++) await other.append("notes", { subject: "n", type: "note.made" });
       const second = await serve(other, { port: 0 });
       proxy.target = second.url;
-    proxy.cut();
+      proxy.cut();
       const { code, out, err } = await once();
       expect({ code, out }).toEqual({ code: 0, out: `${events} event${events === 1 ? "" : "s"} pulled\n` });
       expect(err).toContain("is not the book of the last time; reading it from its start");
