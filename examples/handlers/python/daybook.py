@@ -33,21 +33,21 @@ def run(handle):
     answers = sys.stdout
     # What a handler prints goes to stderr: stdout is for answers.
     sys.stdout = sys.stderr
-    for text in sys.stdin:
+    for text in sys.stdin.buffer:
         line = json.loads(text)
-        delivery = Delivery(line)
-        try:
-            handle(line["event"], delivery)
-            answer = {"ok": True, "append": delivery.appends}
-        except Exception as error:
-            traceback.print_exc()
-            answer = {
-                "ok": False,
-                "error": {
-                    "type": type(error).__name__,
-                    "message": str(error),
-                    "permanent": isinstance(error, PermanentError),
-                },
-            }
-        answers.write(json.dumps({"deliveryId": delivery.id, **answer}) + "\n")
+        answers.write(answer(handle, line["event"], Delivery(line)) + "\n")
         answers.flush()
+
+
+def answer(handle, event, delivery):
+    try:
+        handle(event, delivery)
+        return json.dumps({"deliveryId": delivery.id, "ok": True, "append": delivery.appends}, allow_nan=False)
+    except Exception as error:
+        traceback.print_exc()
+        failure = {
+            "type": type(error).__name__,
+            "message": str(error),
+            "permanent": isinstance(error, PermanentError),
+        }
+        return json.dumps({"deliveryId": delivery.id, "ok": False, "error": failure})

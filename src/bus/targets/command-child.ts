@@ -131,7 +131,8 @@ export class CommandChild {
   #end(reason: Reason): void {
     this.#reason ??= reason;
     this.#kill();
-    setTimeout(() => this.#settleAll(), LAST_WORDS_MS).unref();
+    // The second wait is for what a busy process has not read yet.
+    setTimeout(() => setImmediate(() => this.#settleAll()), LAST_WORDS_MS).unref();
   }
 
   #settleAll(): void {

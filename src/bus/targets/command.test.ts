@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, afterEach, describe, expect, test, vi } from "vitest";
 import {
   deliveries,
@@ -41,7 +41,10 @@ async function started(code: string, context: TestContext = targetContext({ fold
 }
 
 async function startedCommand(command: string[], context = targetContext({ folder })): Promise<Target> {
-  const target = await createTarget({ command, env: { GREETING: "hello" } }, context);
+  const target = await createTarget(
+    { command, env: { GREETING: "hello", PYTHONDONTWRITEBYTECODE: "1" } },
+    context,
+  );
   open.push(target);
   return target;
 }
@@ -281,7 +284,7 @@ describe("a command target", () => {
     const context = targetContext({ folder });
     const target = await started(
       `const { spawn } = require("node:child_process");
-       const sleeper = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"], { stdio: "inherit" });
+       const sleeper = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"], { stdio: "inherit" }).on("spawn", function () { this.unref(); });
        each((line) => { if (line.event.id === "e-pids") ok(line, { append: [{ log: "pids", events: [{ type: "pid", subject: String(process.pid), data: sleeper.pid }] }] }); });`,
       context,
     );
@@ -365,5 +368,34 @@ describe.skipIf(!python && !isRequired)("the example in Python (skipped without 
       errorType: "AttributeError",
       trace: expect.arrayContaining(["Traceback (most recent call last):"]),
     });
+  });
+
+  test("the helper reads and writes any text, whatever the locale, and what is no JSON is a failure", async () => {
+    const path = join(folder, "echo.py");
+    const code = [
+      "from daybook import run",
+      "def handle(event, delivery):",
+      "    text = event['detail']['data']",
+      "    delivery.append('echo', {'type': 'a', 'subject': 's', 'data': float('nan') if text == 'nan' else text})",
+      "run(handle)",
+    ];
+    writeFileSync(path, code.join("\n"));
+    const context = targetContext({ folder });
+    const env = {
+      PYTHONDONTWRITEBYTECODE: "1",
+      PYTHONPATH: dirname(handler),
+      LC_ALL: "C",
+      PYTHONUTF8: "0",
+      PYTHONCOERCECLOCALE: "0",
+    };
+    const target = await createTarget({ command: ["python3", path], env }, context);
+    open.push(target);
+    expect(await one(target, delivery({ data: "Grüße 🎉\u2028\n" }))).toBeUndefined();
+    expect(context.effectCalls[0]?.appends[0]?.events[0]?.data).toBe("Grüße 🎉\u2028\n");
+    expect(await one(target, delivery({ data: "nan" }))).toMatchObject({
+      class: "retry",
+      errorType: "ValueError",
+    });
+    expect(context.effectCalls).toHaveLength(1);
   });
 });

@@ -63,7 +63,7 @@ export class HttpClient {
     try {
       return await answerTo(first, post);
     } catch (error) {
-      // The server closed the kept connection just when it was used again: it has read nothing.
+      // The server closed the kept connection just when it was used again, most likely without reading from it.
       if (!first.reusedSocket || !BROKEN.has((error as NodeJS.ErrnoException).code ?? "")) throw error;
       return answerTo(this.#start(post), post);
     }

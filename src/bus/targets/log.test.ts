@@ -83,7 +83,7 @@ describe("a log target", () => {
   test("appends nothing once it is aborted", async () => {
     const context = targetContext();
     const target = await createTarget({ log: "copy" }, context);
-    expect(await target.deliver([what], AbortSignal.abort())).toMatchObject([{ class: "retry" }]);
+    expect(await target.deliver([what], AbortSignal.abort())).toMatchObject([{ errorType: "timeout" }]);
     expect(context.effectCalls).toEqual([]);
   });
 });

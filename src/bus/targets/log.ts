@@ -1,6 +1,6 @@
 import type { LogTarget as LogSettings } from "../../config/rules.ts";
 import type { Json, NewEvent } from "../../event/event.ts";
-import { failureOf } from "../failure.ts";
+import { failureOf, timeoutFailure } from "../failure.ts";
 import type { Delivery, Outcome, Target, TargetContext } from "../target.ts";
 import { jsonTemplate, type TemplateSource, TextTemplate } from "../template.ts";
 
@@ -29,8 +29,8 @@ export class LogTarget implements Target {
   }
 
   async #deliverOne(delivery: Delivery, signal: AbortSignal): Promise<Outcome> {
+    if (signal.aborted) return timeoutFailure(this.#context.timeoutMs);
     try {
-      signal.throwIfAborted();
       const appends = [{ log: this.#log, events: [this.#eventOf(delivery)] }];
       await this.#context.effects.append(delivery, appends);
       return undefined;
