@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, test, vi } from "vitest";
 import {
   deliveries,
@@ -41,10 +41,7 @@ async function started(code: string, context: TestContext = targetContext({ fold
 }
 
 async function startedCommand(command: string[], context = targetContext({ folder })): Promise<Target> {
-  const target = await createTarget(
-    { command, env: { GREETING: "hello", PYTHONDONTWRITEBYTECODE: "1" } },
-    context,
-  );
+  const target = await createTarget({ command, env: { GREETING: "hello" } }, context);
   open.push(target);
   return target;
 }
@@ -243,6 +240,18 @@ describe("a command target", () => {
     }
   });
 
+  test("one that exits while another session holds its pipes open is waited for no longer than a moment", async () => {
+    const target = await started(
+      `const { spawn } = require("node:child_process");
+       each(() => { spawn(process.execPath, ["-e", "setTimeout(() => {}, 4000)"], { stdio: "inherit", detached: true }).on("spawn", () => process.exit(7)); });`,
+    );
+    const from = performance.now();
+    expect(await one(target)).toMatchObject({ class: "retry", errorType: "exit_7" });
+    expect(performance.now() - from).toBeLessThan(3_500);
+    await target.close?.();
+    expect(performance.now() - from).toBeLessThan(3_500);
+  });
+
   test("one that dies of a signal fails with its name", async () => {
     const target = await started("each(() => process.kill(process.pid, 'SIGKILL'));");
     expect(await one(target)).toMatchObject({ class: "retry", errorType: "SIGKILL" });
@@ -333,69 +342,3 @@ function isRunning(pid: number): boolean {
   const { stdout } = spawnSync("ps", ["-o", "stat=", "-p", String(pid)], { encoding: "utf8" });
   return stdout.trim() !== "" && !stdout.trim().startsWith("Z");
 }
-
-const python = spawnSync("python3", ["--version"]).status === 0;
-const isRequired = process.env.DAYBOOK_REQUIRE_ENGINES === "1";
-
-describe.skipIf(!python && !isRequired)("the example in Python (skipped without python3)", () => {
-  const handler = join(import.meta.dirname, "../../../examples/handlers/python/handler.py");
-
-  test("records what the handler appends, in a process of its own", async () => {
-    const context = targetContext({ folder });
-    const target = await startedCommand(["python3", handler], context);
-    const outcomes = await Promise.all(deliveries(100).map((what) => one(target, what)));
-    expect(outcomes.every((outcome) => outcome === undefined)).toBe(true);
-    expect(context.effectCalls).toHaveLength(100);
-    expect(context.effectCalls[0]?.appends).toEqual([
-      {
-        log: "words",
-        events: [
-          { type: "words.counted", subject: "t-0", time: "2026-03-02T06:15:00.250Z", data: { words: 1 } },
-        ],
-      },
-    ]);
-  });
-
-  test("what it raises is a failure with its type and its traceback", async () => {
-    const target = await startedCommand(["python3", handler]);
-    expect(await one(target, delivery({ data: {} }))).toMatchObject({
-      class: "permanent",
-      errorType: "PermanentError",
-      message: "task t-1 has no title",
-    });
-    expect(await one(target, delivery({ data: { title: 5 } }))).toMatchObject({
-      class: "retry",
-      errorType: "AttributeError",
-      trace: expect.arrayContaining(["Traceback (most recent call last):"]),
-    });
-  });
-
-  test("the helper reads and writes any text, whatever the locale, and what is no JSON is a failure", async () => {
-    const path = join(folder, "echo.py");
-    const code = [
-      "from daybook import run",
-      "def handle(event, delivery):",
-      "    text = event['detail']['data']",
-      "    delivery.append('echo', {'type': 'a', 'subject': 's', 'data': float('nan') if text == 'nan' else text})",
-      "run(handle)",
-    ];
-    writeFileSync(path, code.join("\n"));
-    const context = targetContext({ folder });
-    const env = {
-      PYTHONDONTWRITEBYTECODE: "1",
-      PYTHONPATH: dirname(handler),
-      LC_ALL: "C",
-      PYTHONUTF8: "0",
-      PYTHONCOERCECLOCALE: "0",
-    };
-    const target = await createTarget({ command: ["python3", path], env }, context);
-    open.push(target);
-    expect(await one(target, delivery({ data: "Grüße 🎉\u2028\n" }))).toBeUndefined();
-    expect(context.effectCalls[0]?.appends[0]?.events[0]?.data).toBe("Grüße 🎉\u2028\n");
-    expect(await one(target, delivery({ data: "nan" }))).toMatchObject({
-      class: "retry",
-      errorType: "ValueError",
-    });
-    expect(context.effectCalls).toHaveLength(1);
-  });
-});
