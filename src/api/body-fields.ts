@@ -1,4 +1,5 @@
 import { DaybookError, shown } from "../errors.ts";
+import type { JsonObject } from "../event/event.ts";
 import { readJsonBody } from "./entry-body.ts";
 import { queryInvalid } from "./query.ts";
 import type { ApiContext } from "./route.ts";
@@ -48,6 +49,10 @@ export class BodyFields {
       if (!Array.isArray(value) || value.length === 0 || value.length > MAX_TEXTS) return false;
       return value.every((one) => typeof one === "string" && one !== "");
     });
+  }
+
+  object(name: string): JsonObject | undefined {
+    return this.#take(name, "a JSON object", (value) => typeof value === "object" && !Array.isArray(value));
   }
 
   boolean(name: string): boolean | undefined {

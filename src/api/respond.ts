@@ -15,6 +15,11 @@ export function json(value: unknown, status = 200, headers?: Record<string, stri
   return new Response(JSON.stringify(value), { status, headers: all });
 }
 
+/** The answer to what goes on after it: the job, and where to ask how far it is. */
+export function accepted(job: { id: string }): Response {
+  return json(job, 202, { location: `/api/jobs/${encodeURIComponent(job.id)}` });
+}
+
 export function noContent(): Response {
   return new Response(null, { status: 204, headers: { ...SECURITY_HEADERS } });
 }

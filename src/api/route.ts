@@ -13,6 +13,9 @@ export interface ApiEnv {
 
 export type ApiContext = Context<ApiEnv>;
 
+/** Who disabled a rule or started a job, where nobody says who is asking. */
+export const HTTP_ACTOR = "http";
+
 /** What every route may use. */
 export interface Api {
   book: Daybook;

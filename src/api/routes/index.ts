@@ -2,26 +2,39 @@ import type { Route } from "../route.ts";
 import { amendEntry } from "./amend-entry.ts";
 import { appendEvents } from "./append-events.ts";
 import { aboutBook } from "./book.ts";
+import { changeRule } from "./change-rule.ts";
+import { cancelJob, pauseJob, resumeJob } from "./control-job.ts";
+import { countDeadLetters } from "./count-dead-letters.ts";
 import { countEntries } from "./count-entries.ts";
 import { counts } from "./counts.ts";
 import { createEntry } from "./create-entry.ts";
+import { discardDeadLetters } from "./discard-dead-letters.ts";
 import { docs } from "./docs.ts";
 import { entriesOfDay } from "./entries-of-day.ts";
 import { entriesOfMonth } from "./entries-of-month.ts";
+import { getDeadLetter } from "./get-dead-letter.ts";
 import { getEntry } from "./get-entry.ts";
 import { getEvent } from "./get-event.ts";
+import { getJob } from "./get-job.ts";
+import { getRule } from "./get-rule.ts";
 import { healthz } from "./healthz.ts";
 import { heatmap } from "./heatmap.ts";
 import { heatmapImage } from "./heatmap-svg.ts";
+import { listDeadLetters } from "./list-dead-letters.ts";
 import { listEntries } from "./list-entries.ts";
 import { listEvents } from "./list-events.ts";
+import { listJobs } from "./list-jobs.ts";
 import { listLogs } from "./list-logs.ts";
+import { listReplays } from "./list-replays.ts";
+import { listRules } from "./list-rules.ts";
 import { listStreams } from "./list-streams.ts";
 import { openApiJson } from "./openapi.ts";
 import { putEvents } from "./put-events.ts";
 import { readStream } from "./read-stream.ts";
+import { redriveDeadLetters } from "./redrive-dead-letters.ts";
 import { removeEntry } from "./remove-entry.ts";
 import { runningTimer } from "./running-timer.ts";
+import { startReplay } from "./start-replay.ts";
 import { startTimer } from "./start-timer.ts";
 import { stopTimer } from "./stop-timer.ts";
 import { tail } from "./tail.ts";
@@ -41,6 +54,21 @@ export const ROUTES: readonly Route[] = [
   listLogs,
   listStreams,
   testPattern,
+  listRules,
+  getRule,
+  changeRule,
+  listDeadLetters,
+  countDeadLetters,
+  redriveDeadLetters,
+  discardDeadLetters,
+  getDeadLetter,
+  listReplays,
+  startReplay,
+  listJobs,
+  getJob,
+  pauseJob,
+  resumeJob,
+  cancelJob,
   listEntries,
   createEntry,
   startTimer,
