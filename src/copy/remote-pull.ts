@@ -2,7 +2,6 @@ import { DaybookError, isDaybookError, shown } from "../errors.ts";
 import type { RecordedEvent } from "../event/event.ts";
 import { openStore } from "../store/open-store.ts";
 import type { Store } from "../store/store.ts";
-import { turn } from "../store/turn.ts";
 import type { CopyReport } from "./copy-book.ts";
 import { EventSink } from "./event-sink.ts";
 import { portable } from "./portable-event.ts";
@@ -12,6 +11,8 @@ import { type RemoteTailOptions, remoteTail } from "./remote-tail.ts";
 
 /** Writes between two notes of how far it is: each costs a commit, and without it events are only found again. */
 const CHUNKS_A_POINT = 10;
+/** How long events wait for others to share their write, milliseconds: more than there is between two portions of many. */
+const GATHER_MS = 5;
 /** Failures in a row after which a pull that is to end gives up. */
 const ATTEMPTS_ONCE = 8;
 
@@ -167,8 +168,7 @@ class Pull {
     portions: AsyncIterator<RecordedEvent[]>,
   ): Promise<IteratorResult<RecordedEvent[]> | undefined> {
     const next = portions.next();
-    const isThere = await Promise.race([next.then(() => true), turn().then(() => false)]);
-    if (isThere) return next;
+    if (!this.#isWaiting || (await isWithin(next, GATHER_MS))) return next;
     // An error of the stream waits until what came before it is written.
     next.catch(() => {});
     return (await this.#writeAndSave()) ? next : undefined;
@@ -216,6 +216,22 @@ class Pull {
     if (this.#last === undefined) return;
     const { position, source, id } = this.#last;
     await this.#points.save({ before: this.#before, position, source, id });
+  }
+}
+
+/** Whether the work is over, for good or bad, within so many milliseconds. */
+async function isWithin(work: Promise<unknown>, ms: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(resolve, ms, false);
+  });
+  try {
+    return await Promise.race([work.then(() => true), late]);
+  } catch {
+    // What came before a fault is written first.
+    return false;
+  } finally {
+    clearTimeout(timer);
   }
 }
 
