@@ -15,8 +15,8 @@ export class Bell {
     this.#wake?.();
   }
 
-  /** Until it rings, at most so long. */
-  async sleep(ms: number): Promise<void> {
+  /** Until it rings, at most so long. False: it did not ring. */
+  async sleep(ms: number): Promise<boolean> {
     if (!this.#rung) {
       await new Promise<void>((resolve) => {
         const cancel = this.#timers.after(ms, resolve);
@@ -27,6 +27,8 @@ export class Bell {
       });
     }
     this.#wake = undefined;
+    const rung = this.#rung;
     this.#rung = false;
+    return rung;
   }
 }

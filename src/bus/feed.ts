@@ -27,6 +27,9 @@ export class Feed {
   #subscribers = new Map<string, Subscriber>();
   /** By template of the envelope. */
   #matchers = new Map<string, Matcher>();
+  /** Where there was nothing more, as far as anybody has told since. */
+  #end: string | undefined;
+  #news = 0;
 
   constructor(store: Store) {
     this.#store = store;
@@ -45,13 +48,24 @@ export class Feed {
     this.#matcherOf(subscriber).remove(id);
   }
 
+  /** Something may have been recorded. */
+  rang(): void {
+    this.#news += 1;
+    this.#end = undefined;
+  }
+
   /** Gives each lane that has room its next page. False: there was nothing for any of them. */
   async round(): Promise<boolean> {
     let found = false;
     for (const [position, group] of this.#groups()) {
+      if (position === this.#end) continue;
+      const news = this.#news;
       const room = Math.min(PAGE_EVENTS, ...[...group.values()].map(({ lane }) => lane.room()));
       const events = await this.#store.readAfter(position, room);
-      if (events.length === 0) continue;
+      if (events.length === 0) {
+        if (news === this.#news) this.#end = position;
+        continue;
+      }
       found = true;
       this.#offer(events, this.#stillThere(group, position));
     }

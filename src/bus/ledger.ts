@@ -78,6 +78,15 @@ export class Ledger {
     return write.op === "put" ? (write.attributes as unknown as Row) : undefined;
   }
 
+  /** What is not written yet cannot be read. */
+  hasUnwrittenWaiting(sk: string): boolean {
+    return this.#journal.of({ pk: waitingPk(this.#options.lane), sk }) !== undefined;
+  }
+
+  hasUnwrittenDead(sk: string): boolean {
+    return this.#journal.of({ pk: deadPk(this.#options.rule), sk }) !== undefined;
+  }
+
   removeWaiting(row: Row): void {
     this.#journal.add({ op: "remove", pk: waitingPk(this.#options.lane), sk: rowSk(row) }, { waiting: -1 });
     this.touch();

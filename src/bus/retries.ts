@@ -10,6 +10,8 @@ import type { Timers } from "./timers.ts";
 
 /** Attempts of a delivery that began and never ended: the process dies of it. */
 const MAX_LEASES = 3;
+/** Work on many rows has them written when there are so many. */
+const MANY_UNWRITTEN = 500;
 
 export interface RetriesOptions {
   rule: Rule;
@@ -148,19 +150,16 @@ export class Retries {
 
   /** Removes dead letters of a key; it is free when none is left. */
   async discard(key: string, isMeant: (row: DeadRow, sk: string) => boolean): Promise<number> {
-    const { ledger, rows } = this.#options;
+    const { ledger } = this.#options;
     const state = this.keys.take(key);
     let discarded = 0;
-    await this.#eachDead(key, state, (item) => {
+    const seen = await this.#eachDead(key, state, (item) => {
       const row = rowOf<DeadRow>(item);
       if (!isMeant(row, item.sk)) return;
       ledger.removeDead(row);
       discarded += 1;
     });
-    await ledger.flush();
-    const { died } = state;
-    const left = await rows.firstDead(key);
-    if (left === undefined && state.died === died) {
+    if (seen === discarded) {
       state.held = false;
       if (state.waiting && !state.busy) this.keys.due(key, this.#options.timers.now());
       this.keys.unpark(key);
@@ -169,17 +168,17 @@ export class Retries {
     return discarded;
   }
 
+  /** Every dead letter of a key, also those that join them meanwhile. Nothing comes between the last one and the answer. */
   async #eachDead(key: string, state: KeyState, visit: (item: Item) => void): Promise<number> {
     const { ledger, rows } = this.#options;
     let seen = 0;
     for (let after: string | undefined; ; ) {
-      await ledger.flush();
+      if (ledger.hasUnwrittenDead(state.lastDead) || ledger.unwritten > MANY_UNWRITTEN) await ledger.flush();
       const { died } = state;
       const page = await rows.deadPage(key, after);
       for (const item of page) visit(item);
       seen += page.length;
       after = page.at(-1)?.sk ?? after;
-      // Between the read and here nothing can have joined them, unless it says so.
       if (page.length === 0 && state.died === died) return seen;
     }
   }
@@ -274,20 +273,26 @@ export class Retries {
   async #parkRest(key: string, state: KeyState): Promise<void> {
     const { ledger, rows } = this.#options;
     try {
-      for (;;) {
-        await ledger.flush();
-        const page = await rows.waitingPage(key);
+      for (let after: string | undefined; ; ) {
+        const isUnwritten = ledger.hasUnwrittenWaiting(state.lastWaiting);
+        if (isUnwritten || ledger.unwritten > MANY_UNWRITTEN) await ledger.flush();
+        const page = await rows.waitingPage(key, after);
+        for (const item of page) this.#buryBehind(rowOf<Row>(item), state);
+        after = page.at(-1)?.sk ?? after;
         if (page.length === 0) break;
-        for (const item of page) {
-          const row = rowOf<Row>(item);
-          ledger.removeWaiting(row);
-          this.#bury(row, { condition: "Behind", state });
-        }
       }
       this.keys.drained(key);
       this.#options.onReady();
     } catch (error) {
       this.#options.onCrash(error);
     }
+  }
+
+  #buryBehind(stored: Row, state: KeyState): void {
+    const { ledger } = this.#options;
+    const row = ledger.latest(stored);
+    if (row === undefined) return;
+    ledger.removeWaiting(row);
+    this.#bury(row, { condition: "Behind", state });
   }
 }

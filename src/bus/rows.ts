@@ -1,5 +1,5 @@
 import type { Item, ItemQuery, Store } from "../store/store.ts";
-import { type DeadRow, deadPk, keyOfSk, keyRange, type Row, rowOf, waitingPk } from "./row.ts";
+import { deadPk, keyOfSk, keyRange, type Row, rowOf, waitingPk } from "./row.ts";
 
 const PAGE = 100;
 
@@ -33,11 +33,6 @@ export class Rows {
 
   async deadPage(key: string, afterSk?: string): Promise<Item[]> {
     return this.#page({ pk: this.#dead, ...keyRange(key, afterSk) }, PAGE);
-  }
-
-  async firstDead(key: string): Promise<DeadRow | undefined> {
-    const [item] = await this.#page({ pk: this.#dead, ...keyRange(key) }, 1);
-    return item && rowOf<DeadRow>(item);
   }
 
   waitingKeys(): AsyncGenerator<KeyRows> {

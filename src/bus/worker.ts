@@ -67,7 +67,10 @@ export class Worker {
   async run(): Promise<void> {
     const { signal, parts, onError, onLook } = this.#options;
     const ring = () => this.#bell.ring();
-    const unlisten = parts.commits.listen(ring);
+    const unlisten = parts.commits.listen(() => {
+      this.#feed.rang();
+      ring();
+    });
     signal.addEventListener("abort", ring);
     try {
       while (!signal.aborted) {
@@ -100,7 +103,7 @@ export class Worker {
         }
       }
       if (await this.#feed.round()) await turn();
-      else await this.#bell.sleep(SWEEP_MS);
+      else if (!(await this.#bell.sleep(SWEEP_MS))) this.#feed.rang();
     }
   }
 
