@@ -7,6 +7,8 @@
  * const { items } = await book.count({ log: "tasks" });
  * await book.close();
  */
+
+export type { Bus, OnOptions } from "./bus/bus.ts";
 export type {
   BusApi,
   BusRunOptions,
@@ -14,7 +16,6 @@ export type {
   JobsQuery,
   SetEnabled,
 } from "./bus/bus-api.ts";
-export type { Bus, OnOptions } from "./bus/bus.ts";
 export { PermanentError } from "./bus/failure.ts";
 export type {
   Attempt,
