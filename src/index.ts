@@ -16,7 +16,7 @@ export type {
   JobsQuery,
   SetEnabled,
 } from "./bus/bus-api.ts";
-export { PermanentError } from "./bus/failure.ts";
+export { type DeliveryFailure, PermanentError } from "./bus/failure.ts";
 export type {
   Attempt,
   BreakerInfo,
@@ -25,16 +25,32 @@ export type {
   DeadLetterCount,
   DeadLetterFilter,
   DeadLetterQuery,
+  DiscardRequest,
   FailureDocument,
   Job,
   JobRequest,
   JobStatus,
+  Lag,
+  RedriveRequest,
   ReplayPreview,
+  ReplayRequest,
   ReplaySelection,
   RuleInfo,
+  TargetInfo,
 } from "./bus/info.ts";
 export type { DeliveryType, Envelope, Handler, HandlerContext } from "./config/handler.ts";
-export type { EnvelopeTemplate, RetrySettings, RuleSettings, TargetSettings } from "./config/rules.ts";
+export type {
+  CommandTargetSettings,
+  EnvelopeTemplate,
+  EventBridgeTargetSettings,
+  HandlerTargetSettings,
+  LogTargetSettings,
+  RetrySettings,
+  RuleSettings,
+  SlackTargetSettings,
+  TargetSettings,
+  WebhookTargetSettings,
+} from "./config/rules.ts";
 export { type Config, type CounterKind, defineConfig, type LogSettings } from "./config.ts";
 export {
   Daybook,

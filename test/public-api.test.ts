@@ -36,6 +36,7 @@ const TYPES = [
   "BusRunOptions",
   "Calendar",
   "ChangeOptions",
+  "CommandTargetSettings",
   "Config",
   "CountItem",
   "CountQuery",
@@ -48,9 +49,11 @@ const TYPES = [
   "DeadLetterCount",
   "DeadLetterFilter",
   "DeadLetterQuery",
+  "DeliveryFailure",
   "DeliveryType",
   "Difference",
   "Direction",
+  "DiscardRequest",
   "Entry",
   "EntryCountQuery",
   "EntryDay",
@@ -62,11 +65,13 @@ const TYPES = [
   "EnvelopeTemplate",
   "ErrorCode",
   "ErrorDetails",
+  "EventBridgeTargetSettings",
   "EventQuery",
   "ExpectedVersion",
   "FailureDocument",
   "Handler",
   "HandlerContext",
+  "HandlerTargetSettings",
   "ImportReport",
   "Interval",
   "Item",
@@ -81,10 +86,12 @@ const TYPES = [
   "JobsQuery",
   "Json",
   "JsonObject",
+  "Lag",
   "LogFilter",
   "LogInfo",
   "LogQuery",
   "LogSettings",
+  "LogTargetSettings",
   "Merge",
   "NewEvent",
   "OnOptions",
@@ -96,8 +103,10 @@ const TYPES = [
   "ReconcileRange",
   "RecordedEvent",
   "RecountReport",
+  "RedriveRequest",
   "RejectedRow",
   "ReplayPreview",
+  "ReplayRequest",
   "ReplaySelection",
   "RetrySettings",
   "Row",
@@ -105,6 +114,7 @@ const TYPES = [
   "RuleInfo",
   "RuleSettings",
   "SetEnabled",
+  "SlackTargetSettings",
   "Store",
   "StoreCapabilities",
   "StreamInfo",
@@ -112,6 +122,7 @@ const TYPES = [
   "StreamReadQuery",
   "StreamsQuery",
   "TailQuery",
+  "TargetInfo",
   "TargetSettings",
   "TimeImportOptions",
   "TimeImportReport",
@@ -119,6 +130,7 @@ const TYPES = [
   "TimerInput",
   "ValidEvent",
   "VersionedEvent",
+  "WebhookTargetSettings",
   "WeekStart",
   "WriteOutcome",
 ];
@@ -166,7 +178,7 @@ describe("the public API", () => {
 });
 
 /** What only Daybook itself hands to a constructor. */
-const NOT_FOR_CALLERS = ["DaybookParts", "TimePort"];
+const NOT_FOR_CALLERS = ["BusParts", "DaybookParts", "Rule", "TimePort"];
 
 /** The declarations of every type that a file of the build declares, without comments, by name. */
 function declarationsIn(source: string): Map<string, string> {

@@ -77,27 +77,27 @@ export interface EnvelopeTemplate {
 }
 
 export type TargetSettings =
-  | HandlerTarget
-  | CommandTarget
-  | WebhookTarget
-  | SlackTarget
-  | EventBridgeTarget
-  | LogTarget;
+  | HandlerTargetSettings
+  | CommandTargetSettings
+  | WebhookTargetSettings
+  | SlackTargetSettings
+  | EventBridgeTargetSettings
+  | LogTargetSettings;
 
 /** A function, or a module that exports it as `handler`; its path starts from the config file. */
-export interface HandlerTarget {
+export interface HandlerTargetSettings {
   handler: Handler | string;
 }
 
 /** A program of any language: a JSON line on stdin for each event, a JSON line on stdout as its answer. */
-export interface CommandTarget {
+export interface CommandTargetSettings {
   command: string[];
   /** Variables added to its environment. */
   env?: Record<string, string>;
 }
 
 /** A POST of the envelope, signed as https://www.standardwebhooks.com says. */
-export interface WebhookTarget {
+export interface WebhookTargetSettings {
   webhook: string;
   /** `whsec_…`; several while one replaces another. Without one nothing is signed. */
   secret?: string | string[];
@@ -107,7 +107,7 @@ export interface WebhookTarget {
 }
 
 /** An incoming webhook of Slack: the first ten entries of what comes together, then how many more. */
-export interface SlackTarget {
+export interface SlackTargetSettings {
   slack: string;
   /** A line for an event, with paths as in an envelope; default `*<type>* <subject>`. */
   text?: string;
@@ -115,14 +115,14 @@ export interface SlackTarget {
 }
 
 /** PutEvents to a bus of this name or ARN. */
-export interface EventBridgeTarget {
+export interface EventBridgeTargetSettings {
   eventbridge: string;
   region?: string;
   endpoint?: string;
 }
 
 /** Another log of this book. */
-export interface LogTarget {
+export interface LogTargetSettings {
   log: string;
   /** Default the event's own; with paths as in an envelope. */
   type?: string;

@@ -1,4 +1,4 @@
-import type { CommandTarget as CommandSettings } from "../../config/rules.ts";
+import type { CommandTargetSettings } from "../../config/rules.ts";
 import { failureOf, timeoutFailure } from "../failure.ts";
 import type { Delivery, Outcome, Target, TargetContext } from "../target.ts";
 import { CommandChild } from "./command-child.ts";
@@ -10,12 +10,12 @@ import { CommandChild } from "./command-child.ts";
 export class CommandTarget implements Target {
   /** One, since a program mostly does one thing after the other: the time of a whole batch would be that of one delivery. */
   readonly batchSize = 1;
-  readonly #settings: CommandSettings;
+  readonly #settings: CommandTargetSettings;
   readonly #context: TargetContext;
   readonly #inFlight = new Map<string, Promise<void>>();
   #child: CommandChild | undefined;
 
-  constructor(settings: CommandSettings, context: TargetContext) {
+  constructor(settings: CommandTargetSettings, context: TargetContext) {
     this.#settings = settings;
     this.#context = context;
   }

@@ -1,4 +1,4 @@
-import type { LogTarget as LogSettings } from "../../config/rules.ts";
+import type { LogTargetSettings } from "../../config/rules.ts";
 import type { Json, NewEvent } from "../../event/event.ts";
 import { failureOf, timeoutFailure } from "../failure.ts";
 import type { Delivery, Outcome, Target, TargetContext } from "../target.ts";
@@ -16,7 +16,7 @@ export class LogTarget implements Target {
   readonly #data: ((source: TemplateSource) => Json | undefined) | undefined;
   readonly #context: TargetContext;
 
-  constructor({ log, type, subject, data }: LogSettings, context: TargetContext) {
+  constructor({ log, type, subject, data }: LogTargetSettings, context: TargetContext) {
     this.#log = log;
     this.#type = type === undefined ? undefined : new TextTemplate(type);
     this.#subject = subject === undefined ? undefined : new TextTemplate(subject);

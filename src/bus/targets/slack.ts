@@ -1,5 +1,5 @@
 import type { LookupFunction } from "node:net";
-import type { SlackTarget as SlackSettings } from "../../config/rules.ts";
+import type { SlackTargetSettings } from "../../config/rules.ts";
 import { timeoutFailure } from "../failure.ts";
 import type { Delivery, Outcome, Target, TargetContext } from "../target.ts";
 import { TextTemplate } from "../template.ts";
@@ -19,7 +19,7 @@ export class SlackTarget implements Target {
   readonly #to: string;
   readonly #context: TargetContext;
 
-  constructor(settings: SlackSettings, context: TargetContext, lookup?: LookupFunction) {
+  constructor(settings: SlackTargetSettings, context: TargetContext, lookup?: LookupFunction) {
     const { slack: url, text = DEFAULT_TEXT, allowPrivate = false } = settings;
     this.#client = new HttpClient({ url, allowPrivate, ...(lookup === undefined ? {} : { lookup }) });
     this.#template = new TextTemplate(text);

@@ -3,7 +3,7 @@ import { Webhook } from "standardwebhooks";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { deliveries, delivery, noEnd, targetContext } from "../../../test/support/deliveries.ts";
 import { type Received, Receiver } from "../../../test/support/receiver.ts";
-import type { WebhookTarget as WebhookSettings } from "../../config/rules.ts";
+import type { WebhookTargetSettings } from "../../config/rules.ts";
 import type { Target } from "../target.ts";
 import { createTarget } from "./create-target.ts";
 import { WebhookTarget } from "./webhook.ts";
@@ -23,7 +23,10 @@ afterEach(async () => {
   await receiver.stop();
 });
 
-async function open(settings: Partial<WebhookSettings> = {}, context = targetContext()): Promise<Target> {
+async function open(
+  settings: Partial<WebhookTargetSettings> = {},
+  context = targetContext(),
+): Promise<Target> {
   const all = { webhook: `${receiver.url}/hook?key=1`, allowPrivate: true, ...settings };
   const target = await createTarget(all, context);
   targets.push(target);

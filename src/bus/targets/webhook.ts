@@ -1,7 +1,7 @@
 import { validateHeaderName, validateHeaderValue } from "node:http";
 import type { LookupFunction } from "node:net";
 import { Webhook } from "standardwebhooks";
-import type { WebhookTarget as WebhookSettings } from "../../config/rules.ts";
+import type { WebhookTargetSettings } from "../../config/rules.ts";
 import { DaybookError, shown } from "../../errors.ts";
 import { timeoutFailure } from "../failure.ts";
 import type { Delivery, Outcome, Target, TargetContext } from "../target.ts";
@@ -34,7 +34,7 @@ export class WebhookTarget implements Target {
   readonly #context: TargetContext;
 
   /** @throws config_invalid for a secret or a header that cannot be used */
-  constructor(settings: WebhookSettings, context: TargetContext, lookup?: LookupFunction) {
+  constructor(settings: WebhookTargetSettings, context: TargetContext, lookup?: LookupFunction) {
     const { webhook: url, secret = [], headers = {}, allowPrivate = false } = settings;
     this.#client = new HttpClient({ url, allowPrivate, ...(lookup === undefined ? {} : { lookup }) });
     this.#signers = (Array.isArray(secret) ? secret : [secret]).map(signerOf);

@@ -1,5 +1,5 @@
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
-import type { EventBridgeTarget as EventBridgeSettings } from "../../../config/rules.ts";
+import type { EventBridgeTargetSettings } from "../../../config/rules.ts";
 import { timeoutFailure } from "../../failure.ts";
 import type { Delivery, Outcome, Target, TargetContext } from "../../target.ts";
 import { callsOf, entryOf, type SizedEntry } from "./entry.ts";
@@ -18,7 +18,7 @@ export class EventBridgeTarget implements Target {
   readonly #bus: string;
   readonly #timeoutMs: number;
 
-  constructor({ eventbridge, region, endpoint }: EventBridgeSettings, { timeoutMs }: TargetContext) {
+  constructor({ eventbridge, region, endpoint }: EventBridgeTargetSettings, { timeoutMs }: TargetContext) {
     const named = region ?? ARN_REGION.exec(eventbridge)?.[1] ?? regionOf(endpoint);
     this.#client = new EventBridgeClient({
       ...(named === undefined ? {} : { region: named }),
