@@ -138,6 +138,22 @@ describe("import dynamodb-logs", () => {
     expect(await at.daybook("import dynamodb-logs items.ndjson --reconcile")).toMatchObject({ code: 2 });
   });
 
+  test("that is interrupted says how to go on, whichever form it reads", async () => {
+    await at.daybook("append users signup u-42");
+    await at.daybook("export dynamodb-logs-archive --out db");
+    await writeFile(join(at.path, "items.ndjson"), line(1));
+    const stop = new AbortController();
+    stop.abort();
+    for (const file of ["db", "items.ndjson"]) {
+      const interruption = { signal: stop.signal, isHeeded: false };
+      const { code, err } = await at.daybook(`import dynamodb-logs ${file} --book to.db`, { interruption });
+      expect({ code, err }).toEqual({
+        code: 130,
+        err: "stopped: 0 recorded so far; run it again to go on, what is recorded is skipped\n",
+      });
+    }
+  });
+
   test("of a file that is no archive fails", async () => {
     await at.daybook("append users signup u-42 --book book.db");
     const { code, err } = await at.daybook("import dynamodb-logs book.db --book other.db");

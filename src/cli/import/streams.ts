@@ -2,13 +2,16 @@ import { emptyReport, type ImportReport, type Row, reject } from "../../event/ro
 import type { VersionedEvent } from "../../log/append-versions.ts";
 import { LOG_SOURCE } from "../../sources/dynamodb-log-record.ts";
 import type { StreamFormat } from "../../sources/formats.ts";
+import { untilInterrupted } from "../interrupted.ts";
 import type { ImportJob } from "./job.ts";
 
 /** Events that have their versions keep them. A log that is named takes the place of their own, a source that of the format. */
 export async function importStreams(job: ImportJob, format: StreamFormat): Promise<ImportReport> {
-  const { book, options, input } = job;
+  const { book, cli, options, input } = job;
   const report = emptyReport();
-  const rows = format.read(input.bytes, { calendar: book.calendar, path: input.path });
+  const read = format.read(input.bytes, { calendar: book.calendar, path: input.path });
+  // The input is read to its end before the first of its rows, and a database is no stream that Ctrl-C would end.
+  const rows = untilInterrupted(read, cli.heedInterruption());
   await book.appendVersions(renamed(rows, options), {
     dryRun: options.dryRun ?? false,
     onChunk: async (done) => {
