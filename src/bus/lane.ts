@@ -1,21 +1,22 @@
 import type { DeliveryType, Envelope } from "../config/handler.ts";
 import { toIso } from "../event/calendar.ts";
 import type { RecordedEvent } from "../event/event.ts";
-import type { ItemKey, Store } from "../store/store.ts";
+import { Alarm } from "./alarm.ts";
 import { Breaker } from "./breaker.ts";
 import { Calls, type Task } from "./calls.ts";
 import type { DeliveryFailure } from "./failure.ts";
 import type { BreakerInfo } from "./info.ts";
+import type { LaneOptions } from "./lane-options.ts";
 import { claimRecord, type LaneRecord } from "./lane-record.ts";
 import { Ledger, MAX_UNWRITTEN_ROWS } from "./ledger.ts";
 import { RateLimit } from "./rate-limit.ts";
 import { Retries } from "./retries.ts";
 import { type Verdict, verdictOn } from "./retry-policy.ts";
-import { type DeadRow, MAX_ATTEMPTS_KEPT, type Row } from "./row.ts";
+import { MAX_ATTEMPTS_KEPT, newRow, type Row } from "./row.ts";
 import { Rows } from "./rows.ts";
 import type { Rule } from "./rule.ts";
-import type { Outcome, Target } from "./target.ts";
-import type { Timers } from "./timers.ts";
+import type { Outcome } from "./target.ts";
+import { Watchers } from "./watchers.ts";
 import { type Slot, Window } from "./window.ts";
 
 /** Events of the log that a lane holds in memory, at most. */
@@ -24,33 +25,6 @@ export const WINDOW_EVENTS = 512;
 export const MAX_WAITING_KEYS = 10_000;
 /** Starts of the process without any progress, after which events are stored before they are tried. */
 const MAX_STARTS = 3;
-
-export interface LaneOptions {
-  /** Names its waiting deliveries: the rule, or the replay. */
-  id: string;
-  rule: Rule;
-  target: Target;
-  store: Store;
-  timers: Timers;
-  /** From 0 to below 1. */
-  random(): number;
-  /** This run of the bus. */
-  owner: string;
-  /** Where its checkpoint lies. */
-  key: ItemKey;
-  /** Where it begins if it has no checkpoint. */
-  first(): Promise<string>;
-  replayName?: string;
-  ratePerSecond?: number;
-  /** It has room again, or a time has come. */
-  onChange(): void;
-  /** The store failed, or another run of the bus has taken over. The lane does nothing more. */
-  onCrash(error: unknown): void;
-  onDead(row: DeadRow): void;
-  /** An attempt failed; `opened`: and so the breaker did. */
-  onFailure(record: LaneRecord, failure: DeliveryFailure, opened: boolean): void;
-  onRecovery(): void;
-}
 
 /**
  * The way of a rule's events to its target, in order by key. It holds a window of the log in memory. A success is
@@ -70,11 +44,9 @@ export class Lane {
   /** So many more events are stored before they are tried: the process died here before. */
   #careful: number;
   #prefersRows = false;
-  #cancelWake: (() => void) | undefined;
-  #wakeAt = Number.POSITIVE_INFINITY;
+  #alarm: Alarm;
   #paused = false;
-  #onIdle: (() => void) | undefined;
-  #lookers = new Set<() => void>();
+  #watchers = new Watchers();
   #stopped = false;
 
   /** @throws what the store throws */
@@ -94,6 +66,7 @@ export class Lane {
     this.#careful = record.starts > MAX_STARTS ? WINDOW_EVENTS : 0;
     this.#window = new Window(record.position);
     this.#breaker = new Breaker(record.breaker);
+    this.#alarm = new Alarm(timers, () => this.#changed());
     this.#rate = new RateLimit(options.ratePerSecond, timers.now());
     const position = () => this.#window.position;
     this.#ledger = new Ledger({
@@ -195,8 +168,7 @@ export class Lane {
   /** Nothing more begins; what is under way goes on. */
   pause(): void {
     this.#paused = true;
-    this.#cancelWake?.();
-    this.#cancelWake = undefined;
+    this.#alarm.off();
   }
 
   /** Begins what may begin. */
@@ -225,9 +197,9 @@ export class Lane {
   async stop({ orderly = true } = {}): Promise<void> {
     if (this.#stopped) return;
     this.#stopped = true;
-    this.#cancelWake?.();
+    this.#alarm.off();
     this.#calls.abandon();
-    for (const look of this.#lookers) look();
+    this.#watchers.look();
     await this.#ledger.close({ orderly });
   }
 
@@ -239,25 +211,14 @@ export class Lane {
     return this.#paused;
   }
 
-  /** Calls back once nothing is under way. */
-  whenIdle(callback: () => void): void {
-    this.#onIdle = callback;
-  }
-
   /** Resolves when no more than so many keys wait, when the lane stops, or when the signal aborts. */
   untilWaiting(most: number, signal: AbortSignal): Promise<void> {
-    const isOver = () => this.#stopped || signal.aborted || this.#retries.keys.waiting <= most;
-    if (isOver()) return Promise.resolve();
-    return new Promise((resolve) => {
-      const look = () => {
-        if (!isOver()) return;
-        this.#lookers.delete(look);
-        signal.removeEventListener("abort", look);
-        resolve();
-      };
-      this.#lookers.add(look);
-      signal.addEventListener("abort", look);
-    });
+    return this.#watchers.until(() => this.#stopped || this.#retries.keys.waiting <= most, signal);
+  }
+
+  /** Resolves when nothing is under way, or when the signal aborts. */
+  untilIdle(signal: AbortSignal): Promise<void> {
+    return this.#watchers.until(() => this.#stopped || this.running === 0, signal);
   }
 
   get #hasStored(): boolean {
@@ -266,8 +227,7 @@ export class Lane {
 
   #changed(): void {
     this.pump();
-    if (this.running === 0) this.#onIdle?.();
-    for (const look of this.#lookers) look();
+    this.#watchers.look();
     if (!this.#stopped) this.#options.onChange();
   }
 
@@ -321,18 +281,7 @@ export class Lane {
   }
 
   #rowOf(event: RecordedEvent, key: string): Row {
-    const { replayName } = this.#options;
-    return {
-      key,
-      event,
-      type: this.#type,
-      ...(replayName === undefined ? {} : { replayName }),
-      attempts: [],
-      attemptCount: 0,
-      firstAt: 0,
-      nextAt: 0,
-      leases: 0,
-    };
+    return newRow(event, { key, type: this.#type, replayName: this.#options.replayName });
   }
 
   #settled(task: Task, outcome: Outcome, latencyMs: number): void {
@@ -419,7 +368,7 @@ export class Lane {
     else this.#retries.block(rows, verdict.retryAt);
   }
 
-  /** One timer, for the first thing that comes: a retry, the breaker's probe, the rate. */
+  /** For the first thing that comes: a retry, the breaker's probe, the rate. */
   #wakeWhenDue(now: number): void {
     const hasWork = this.#window.hasReady || this.#retries.hasReady;
     const open = this.#breaker.record;
@@ -428,16 +377,6 @@ export class Lane {
     else if (this.#retries.keys.nextDueAt !== undefined) at = this.#retries.keys.nextDueAt;
     if (hasWork && this.#rate.available(now) < 1) at = Math.min(at, now + this.#rate.waitMs);
     // What is due and not begun waits for a call to end, which pumps.
-    if (at <= now) at = Number.POSITIVE_INFINITY;
-    if (at === this.#wakeAt && this.#cancelWake !== undefined) return;
-    this.#cancelWake?.();
-    this.#cancelWake = undefined;
-    this.#wakeAt = at;
-    if (at === Number.POSITIVE_INFINITY) return;
-    this.#cancelWake = this.#options.timers.after(at - now, () => {
-      this.#cancelWake = undefined;
-      this.#wakeAt = Number.POSITIVE_INFINITY;
-      this.#changed();
-    });
+    this.#alarm.set(at <= now ? Number.POSITIVE_INFINITY : at);
   }
 }

@@ -6,7 +6,8 @@ import type { DeliveryFailure } from "./failure.ts";
 import { FailureNotices } from "./failure-notices.ts";
 import type { Feed } from "./feed.ts";
 import { judgeHealth } from "./health.ts";
-import { Lane, type LaneOptions } from "./lane.ts";
+import { Lane } from "./lane.ts";
+import type { LaneOptions } from "./lane-options.ts";
 import { type LaneRecord, ruleKey } from "./lane-record.ts";
 import type { Notices } from "./notices.ts";
 import type { BusParts } from "./parts.ts";
@@ -188,14 +189,10 @@ export class Lanes {
 /** Nothing new begins, and what is under way may end. */
 export async function settle(lane: Lane, { timers }: Pick<BusParts, "timers">): Promise<void> {
   lane.pause();
-  if (lane.running === 0) return;
-  await new Promise<void>((resolve) => {
-    const cancel = timers.after(STOP_MS, resolve);
-    lane.whenIdle(() => {
-      cancel();
-      resolve();
-    });
-  });
+  const late = new AbortController();
+  const cancel = timers.after(STOP_MS, () => late.abort());
+  await lane.untilIdle(late.signal);
+  cancel();
 }
 
 async function letGo({ target, failures, failureTarget }: Open): Promise<void> {

@@ -35,6 +35,24 @@ export interface DeadRow extends Row {
   at: string;
 }
 
+/** A delivery that was not tried yet. */
+export function newRow(
+  event: RecordedEvent,
+  { key, type, replayName }: Pick<Row, "key" | "type" | "replayName">,
+): Row {
+  return {
+    key,
+    event,
+    type,
+    ...(replayName === undefined ? {} : { replayName }),
+    attempts: [],
+    attemptCount: 0,
+    firstAt: 0,
+    nextAt: 0,
+    leases: 0,
+  };
+}
+
 /** What a rule orders by, as it stands in a sort key. */
 export function keyText(text: string): string {
   const isPlain = !CONTROL.test(text) && text.isWellFormed() && Buffer.byteLength(text) <= MAX_KEY_BYTES;
