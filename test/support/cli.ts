@@ -16,6 +16,8 @@ export interface CliRunOptions {
   env?: Record<string, string>;
   /** Default NOON. */
   now?: number;
+  /** A clock that goes, instead. */
+  clock?: () => number;
   /** Columns of a terminal; default no terminal. */
   columns?: number;
   interruption?: Interruption;
@@ -58,7 +60,7 @@ async function runIn(cwd: string, argv: string[], options: CliRunOptions): Promi
     stderr: err,
     env,
     cwd,
-    clock: () => now,
+    clock: options.clock ?? (() => now),
     ...(interruption === undefined ? {} : { interruption }),
   });
   return { code, out: out.text, err: err.text };

@@ -4,6 +4,7 @@ import { addBackup } from "./backup.ts";
 import { addCopy } from "./copy.ts";
 import { addCost } from "./cost.ts";
 import { addCount } from "./count.ts";
+import { addDeadLetters } from "./dead-letters.ts";
 import { addDemo } from "./demo.ts";
 import { addDoctor } from "./doctor.ts";
 import { addEvents } from "./events.ts";
@@ -12,7 +13,9 @@ import { addImport } from "./import.ts";
 import { addPull } from "./pull.ts";
 import { addRebuild } from "./rebuild.ts";
 import { addRecount } from "./recount.ts";
+import { addReplay } from "./replay.ts";
 import { addRestore } from "./restore.ts";
+import { addRules } from "./rules.ts";
 import { addServe } from "./serve.ts";
 import { addSetup } from "./setup.ts";
 import { addTail } from "./tail.ts";
@@ -29,6 +32,9 @@ export const COMMANDS: readonly AddCommand[] = [
   addTail,
   addCount,
   addTrack,
+  addRules,
+  addDeadLetters,
+  addReplay,
   addCopy,
   addPull,
   addBackup,
