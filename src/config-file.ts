@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { dirname, extname, resolve } from "node:path";
+import { PermanentError } from "./bus/failure.ts";
 import * as config from "./config.ts";
 import { type Config, validateConfig } from "./config.ts";
 import * as errors from "./errors.ts";
@@ -81,7 +82,7 @@ async function exportOf(file: string): Promise<unknown> {
     fsCache: false,
     moduleCache: false,
     interopDefault: false,
-    virtualModules: { daybook: { ...config, ...errors } },
+    virtualModules: { daybook: { ...config, ...errors, PermanentError } },
   });
   let loaded: { default?: unknown };
   try {

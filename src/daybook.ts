@@ -4,6 +4,8 @@ import type { BusRunOptions } from "./bus/bus-api.ts";
 import { realTimers } from "./bus/timers.ts";
 import type { Handler } from "./config/handler.ts";
 import { type Config, type LogSettings, validateConfig } from "./config.ts";
+import type { OpenOptions, ProcessOptions, ProgressOptions, TailQuery } from "./daybook/options.ts";
+import { definitionOf, firstCheckpoint } from "./daybook/views-definition.ts";
 import { Calendar, type WeekStart } from "./event/calendar.ts";
 import type { JsonObject, NewEvent, RecordedEvent } from "./event/event.ts";
 import { uuidV7Generator } from "./event/ids.ts";
@@ -29,7 +31,7 @@ import {
   type StreamInfo,
   type StreamsQuery,
 } from "./views/catalog-read.ts";
-import { type Checkpoint, checkpointKey, findCheckpoint } from "./views/checkpoint.ts";
+import { findCheckpoint } from "./views/checkpoint.ts";
 import type { CountEvent } from "./views/contribution.ts";
 import { type CountQuery, type CountResult, count } from "./views/count.ts";
 import { CountersView } from "./views/counters.ts";
@@ -44,50 +46,10 @@ import {
 import type { View } from "./views/view.ts";
 import { ViewSet } from "./views/view-set.ts";
 
-/** Part of the views' definition: a change of how a view is folded makes every book rebuild its views. */
-const VIEWS_REVISION = 2;
 /** Between two settlings of a served book: what is counted is at most so old, and what comes within is one write a counter. */
 const SETTLE_SECONDS = 2;
 /** How long another process waits for one that died while it settled views. */
 const PROCESSOR_LEASE_MS = 60_000;
-
-export interface OpenOptions {
-  config?: Config;
-  /** IANA time zone of a new book, before the config's; an existing one keeps its own until a rebuild. Default: this machine's. */
-  zone?: string;
-  /** Milliseconds since the epoch. */
-  clock?: () => number;
-  ids?: () => string;
-  /** Whether a missing file becomes a new book; default true. */
-  create?: boolean;
-  /** Where relative paths in the config's rules start; default the current folder. */
-  folder?: string;
-  /**
-   * `current` (default): counts and lists hold everything that was recorded before they are asked for. `settled`: they are
-   * as old as the last settling, which another process does, and cost one query: for a book on DynamoDB that is served.
-   */
-  reads?: "current" | "settled";
-}
-
-export interface TailQuery {
-  /** Start after this position, `""` being the start of the book; default: now. */
-  after?: string;
-  /** End with the event at this position, or the last before it; default: only when the signal aborts. */
-  upTo?: string;
-  filter?: LogFilter;
-  signal?: AbortSignal;
-}
-
-export interface ProcessOptions {
-  signal: AbortSignal;
-  onError: (error: unknown) => void;
-  /** After every settling, with the position it reached. */
-  onSettled?: (position: string) => void;
-}
-
-export interface ProgressOptions {
-  onProgress?: (events: number) => void;
-}
 
 /**
  * Opens a book: a path to a SQLite file, `:memory:`, `dynamodb:NAME` (made by `daybook setup`), or a store of your own,
@@ -124,42 +86,6 @@ export async function openDaybook(
     await store.close();
     throw error;
   }
-}
-
-/** A new book gets its time zone when it is first opened; two processes may do that at once. */
-async function firstCheckpoint(
-  store: Store,
-  { config, zone }: { config: Config; zone: string | undefined },
-): Promise<Checkpoint> {
-  const found = await findCheckpoint(store);
-  if (found !== undefined) return found;
-  const chosen = zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const first = {
-    position: "",
-    generation: randomUUID(),
-    zone: chosen,
-    definition: definitionOf(config, chosen),
-  };
-  await store.writeItems([{ op: "put", ...checkpointKey, attributes: first, condition: { absent: true } }]);
-  return (await findCheckpoint(store)) as Checkpoint;
-}
-
-/** Everything that the views follow from beside the events. */
-function definitionOf(config: Config, zone: string): string {
-  const logs = Object.entries(config.logs ?? {})
-    .filter(([, { measures, counters }]) => measures !== undefined || counters !== undefined)
-    .map(([log, { measures, counters }]) => ({
-      log,
-      measures: sorted(measures),
-      counters: counters?.toSorted(),
-    }))
-    .sort((a, b) => (a.log < b.log ? -1 : 1));
-  return JSON.stringify({ revision: VIEWS_REVISION, zone, logs });
-}
-
-/** Entries in the order of their names: the order in which a config lists them changes nothing. */
-function sorted(measures: Record<string, string> | undefined): [string, string][] | undefined {
-  return measures && Object.entries(measures).sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 interface DaybookParts {

@@ -52,14 +52,8 @@ export type {
   WebhookTargetSettings,
 } from "./config/rules.ts";
 export { type Config, type CounterKind, defineConfig, type LogSettings } from "./config.ts";
-export {
-  Daybook,
-  type OpenOptions,
-  openDaybook,
-  type ProcessOptions,
-  type ProgressOptions,
-  type TailQuery,
-} from "./daybook.ts";
+export type { OpenOptions, ProcessOptions, ProgressOptions, TailQuery } from "./daybook/options.ts";
+export { Daybook, openDaybook } from "./daybook.ts";
 export { DaybookError, ERRORS, type ErrorCode, type ErrorDetails, isDaybookError } from "./errors.ts";
 export type { Calendar, Day, DayPart, WeekStart } from "./event/calendar.ts";
 export type { Json, JsonObject, NewEvent, RecordedEvent, ValidEvent } from "./event/event.ts";

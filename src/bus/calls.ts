@@ -122,21 +122,23 @@ export class Calls {
   }
 
   #timeOut(): void {
-    const { timers, timeoutMs, onIdle } = this.#options;
-    this.#cancelTimer = undefined;
+    const { timers, timeoutMs } = this.#options;
     const now = timers.now();
-    let timedOut = false;
-    for (const call of this.#running) {
-      if (call.startedAt + timeoutMs > now) break;
-      timedOut = true;
-      call.abort.abort();
+    const late = [...this.#running].filter(({ startedAt }) => startedAt + timeoutMs <= now);
+    for (const { abort } of late) abort.abort();
+    // What the target says of it on its way out is worth more than that it was late.
+    setImmediate(() => {
       const failure = timeoutFailure(timeoutMs);
-      this.#settled(
-        call,
-        call.tasks.map(() => failure),
-      );
-    }
-    this.#watch();
-    if (timedOut) onIdle();
+      for (const call of late) {
+        if (this.#running.has(call))
+          this.#settled(
+            call,
+            call.tasks.map(() => failure),
+          );
+      }
+      this.#cancelTimer = undefined;
+      this.#watch();
+      this.#options.onIdle();
+    });
   }
 }

@@ -1,5 +1,6 @@
 import type { TestContext } from "vitest";
-import { type Daybook, type OpenOptions, openDaybook } from "../../src/daybook.ts";
+import type { OpenOptions } from "../../src/daybook/options.ts";
+import { type Daybook, openDaybook } from "../../src/daybook.ts";
 
 /**
  * A new, empty book on the store that this run tests: SQLite in memory, or DynamoDB Local. The same files of tests run on
