@@ -56,7 +56,7 @@ export class JobRunner {
       if (job.status === "running" && running === undefined) await this.#start(job);
       else if (job.status !== "running") await this.#stop(job);
     }
-    await this.#finishReplays();
+    await this.finishReplays();
   }
 
   async stopAll(): Promise<void> {
@@ -170,7 +170,8 @@ export class JobRunner {
     this.#running.delete(id);
   }
 
-  async #finishReplays(): Promise<void> {
+  /** Ends replays of which everything is delivered; costs nothing without any. */
+  async finishReplays(): Promise<void> {
     for (const replay of this.#replays.values()) {
       const { job, lane, until } = replay;
       this.#note(replay);

@@ -102,8 +102,13 @@ export class Worker {
           continue;
         }
       }
-      if (await this.#feed.round()) await turn();
-      else if (!(await this.#bell.sleep(SWEEP_MS))) this.#feed.rang();
+      if (await this.#feed.round()) {
+        await turn();
+        continue;
+      }
+      // A lane that has nothing left rang.
+      await this.#jobs.finishReplays();
+      if (!(await this.#bell.sleep(SWEEP_MS))) this.#feed.rang();
     }
   }
 
