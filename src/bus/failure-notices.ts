@@ -4,7 +4,7 @@ import type { Store } from "../store/store.ts";
 import { failureDocument } from "./failure-document.ts";
 import { type DeadRow, deadPk, failuresPk, rowOf } from "./row.ts";
 import type { Rule } from "./rule.ts";
-import type { Target } from "./target.ts";
+import type { Delivery, Target } from "./target.ts";
 import type { Timers } from "./timers.ts";
 
 const PAGE = 100;
@@ -42,7 +42,7 @@ export class FailureNotices {
     this.#asked = true;
     if (this.#sending !== undefined || this.#cancel !== undefined) return;
     this.#sending = this.#send()
-      .catch(() => this.#later())
+      .catch((error) => this.#later(error))
       .finally(() => {
         this.#sending = undefined;
         if (this.#asked && this.#cancel === undefined) this.poke();
@@ -73,39 +73,55 @@ export class FailureNotices {
     }
   }
 
+  /** @throws Error if it is to be tried again */
   async #deliver(row: DeadRow): Promise<void> {
-    const { rule, target, timers } = this.#options;
+    const { rule, target, timers, onError } = this.#options;
     const abort = new AbortController();
     const cancel = timers.after(rule.timeoutMs, () => abort.abort());
     try {
-      const [outcome] = await target.deliver(
-        [
-          {
-            envelope: failureDocument(rule, row) as unknown as Json as unknown as Envelope,
-            event: row.event,
-            rule: rule.name,
-            id: `${rule.name}:failure:${row.event.source}:${row.event.id}`,
-            attempt: 1,
-            type: row.type,
-            replayName: row.replayName,
-          },
-        ],
-        abort.signal,
+      const [outcome] = await target.deliver([deliveryOf(rule, row)], abort.signal);
+      if (outcome === undefined) return;
+      const error = new Error(
+        `onFailure of rule ${rule.name} must take a failure document: ${outcome.message}`,
       );
-      if (outcome !== undefined) throw new Error(outcome.message);
+      // It would stand in the way of all that follow.
+      if (outcome.class === "permanent") onError(error);
+      else throw error;
     } finally {
       cancel();
     }
   }
 
-  #later(): void {
-    const { timers, rule, onError } = this.#options;
+  #later(error: unknown): void {
+    const { timers, onError } = this.#options;
     if (this.#stopped) return;
-    onError(new Error(`onFailure of rule ${rule.name} must take a failure document; it is tried again`));
+    onError(error);
     this.#cancel = timers.after(this.#waitMs, () => {
       this.#cancel = undefined;
       this.poke();
     });
     this.#waitMs = Math.min(this.#waitMs * 2, MAX_WAIT_MS);
   }
+}
+
+/** The document as an event of its own: a target that looks at the event finds it there too. */
+function deliveryOf(rule: Rule, row: DeadRow): Delivery {
+  const document = failureDocument(rule, row);
+  const { data: _data, data_base64: _base64, ...event } = row.event;
+  return {
+    envelope: document as unknown as Envelope,
+    event: {
+      ...event,
+      id: document.requestContext.requestId,
+      type: "delivery.failed",
+      time: row.at,
+      causationid: event.id,
+      data: document as unknown as Json,
+    },
+    rule: rule.name,
+    id: `${rule.name}:failure:${row.event.source}:${row.event.id}:${row.at}`,
+    attempt: 1,
+    type: row.type,
+    replayName: row.replayName,
+  };
 }

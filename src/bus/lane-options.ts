@@ -1,7 +1,6 @@
 import type { ItemKey, Store } from "../store/store.ts";
 import type { DeliveryFailure } from "./failure.ts";
 import type { LaneRecord } from "./lane-record.ts";
-import type { DeadRow } from "./row.ts";
 import type { Rule } from "./rule.ts";
 import type { Target } from "./target.ts";
 import type { Timers } from "./timers.ts";
@@ -27,7 +26,8 @@ export interface LaneOptions {
   onChange(): void;
   /** The store failed, or another run of the bus has taken over. The lane does nothing more. */
   onCrash(error: unknown): void;
-  onDead(row: DeadRow): void;
+  /** Dead letters were written. */
+  onDead(): void;
   /** An attempt failed; `opened`: and so the breaker did. */
   onFailure(record: LaneRecord, failure: DeliveryFailure, opened: boolean): void;
   onRecovery(): void;

@@ -78,6 +78,7 @@ export class Lane {
       record,
       tellsFailures: rule.settings.onFailure !== undefined,
       position,
+      onDead: options.onDead,
       onCrash,
     });
     this.#retries = new Retries({
@@ -87,7 +88,6 @@ export class Lane {
       timers,
       parks: rule.onPoison === "park" && options.replayName === undefined,
       onReady: () => this.#changed(),
-      onDead: options.onDead,
       onCrash,
     });
     this.#calls = new Calls({

@@ -38,6 +38,8 @@ export interface LedgerOptions {
   tellsFailures: boolean;
   /** How far the checkpoint may move. */
   position(): string;
+  /** Dead letters were written. */
+  onDead(): void;
   onCrash(error: unknown): void;
 }
 
@@ -52,6 +54,7 @@ export class Ledger {
   #cancelFlush: (() => void) | undefined;
   #deliveredAt = 0;
   #closed = false;
+  #hasDead = false;
 
   constructor(options: LedgerOptions) {
     this.#options = options;
@@ -97,6 +100,7 @@ export class Ledger {
     this.#journal.add({ op: "put", ...key, attributes: attributesOf(row) }, { dead: 1 });
     const { rule, tellsFailures } = this.#options;
     if (tellsFailures) {
+      this.#hasDead = true;
       this.#journal.add({ op: "put", pk: failuresPk(rule), sk: key.sk, attributes: {} });
     }
     this.touch();
@@ -143,7 +147,7 @@ export class Ledger {
   }
 
   async #flushNow(): Promise<void> {
-    const { key, position, rule } = this.#options;
+    const { key, position, rule, onDead } = this.#options;
     const reached = position();
     if (!this.#changed && reached === this.#saved.position) return;
     this.#changed = false;
@@ -151,8 +155,11 @@ export class Ledger {
     if (this.#deliveredAt > 0) this.record.lastDelivered = toIso(this.#deliveredAt);
     this.record.position = reached;
     const record = { ...this.record };
+    const hasDead = this.#hasDead;
+    this.#hasDead = false;
     const written = await this.#journal.flush(saveRecord({ key, record, before: this.#saved }));
     if (!written) throw new LaneLost(rule);
     this.#saved = record;
+    if (hasDead) onDead();
   }
 }

@@ -22,7 +22,6 @@ export interface RetriesOptions {
   parks: boolean;
   /** A delivery is ready to be tried, or a key is free again. */
   onReady(): void;
-  onDead(row: DeadRow): void;
   onCrash(error: unknown): void;
 }
 
@@ -200,7 +199,7 @@ export class Retries {
   }
 
   #bury(row: Row, { condition, state }: { condition: DeadLetterCondition; state: KeyState }): void {
-    const { ledger, timers, onDead } = this.#options;
+    const { ledger, timers } = this.#options;
     const at = toIso(timers.now());
     const errorType =
       condition === "CrashLoop" ? "crash_loop" : (row.attempts.at(-1)?.error.errorType ?? "behind");
@@ -209,7 +208,6 @@ export class Retries {
     state.died += 1;
     if (sk > state.lastDead) state.lastDead = sk;
     ledger.putDead(dead);
-    onDead(dead);
   }
 
   /** The one behind it, if there is one. */
