@@ -21,7 +21,7 @@ export async function followJob(cli: Cli, book: Daybook, job: Job): Promise<Job>
   const interruption = cli.heedInterruption();
   const stop = new AbortController();
   const onError = (error: unknown) => void cli.note(errorText(knownError(error)).trimEnd()).catch(() => {});
-  const running = book.bus.run({ signal: stop.signal, onError });
+  const running = book.deliver({ signal: stop.signal, onError });
   const progress = cli.progress(`${job.request.kind} ${job.id}`);
   try {
     const ended = await lookUntil(running, interruption, async () => {
