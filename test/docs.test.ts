@@ -135,6 +135,7 @@ describe("what the documents name", () => {
   });
   /** In backticks because they are typed so, and declared nowhere here. */
   const PROPER_NAMES = new Set([
+    "PutEvents",
     "Host",
     "Location",
     "Tags",
@@ -149,7 +150,14 @@ describe("what the documents name", () => {
     expect(codes.filter((code) => !Object.hasOwn(ERRORS, code) && !FIELDS.has(code))).toEqual([]);
   });
   /** Fields of other tools' files, and tables, that look like codes. */
-  const FIELDS = new Set(["event_ids", "activity_start_end", "activity_type", "project_name"]);
+  const FIELDS = new Set([
+    "event_ids",
+    "activity_start_end",
+    "activity_type",
+    "project_name",
+    "crash_loop",
+    "forbidden_address",
+  ]);
 
   test("scripts of npm exist", () => {
     const names = typed.flatMap(({ text }) =>
