@@ -2,9 +2,15 @@ import { defineConfig } from "vitest/config";
 
 /** What speaks to DynamoDB, and what holds for a book on any store. */
 const DYNAMODB_TESTS = ["src/store/dynamodb/**/*.test.ts", "test/dynamodb/**/*.test.ts"];
-const ANY_STORE_TESTS = ["append-events", "append-cloudevents", "counts", "entries", "reads", "tail"].map(
-  (name) => `src/api/${name}.test.ts`,
-);
+const ANY_STORE_TESTS = [
+  "append-events",
+  "append-cloudevents",
+  "counts",
+  "entries",
+  "put-events",
+  "reads",
+  "tail",
+].map((name) => `src/api/${name}.test.ts`);
 
 export default defineConfig({
   test: {

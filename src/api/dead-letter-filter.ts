@@ -1,4 +1,5 @@
 import type { DeadLetterFilter } from "../bus/info.ts";
+import { MAX_RATE } from "../bus/rate-limit.ts";
 import type { Daybook } from "../daybook.ts";
 import type { BodyFields } from "./body-fields.ts";
 import { given, instantRange } from "./params.ts";
@@ -6,7 +7,7 @@ import { given, instantRange } from "./params.ts";
 /** The fields of a body that choose dead letters. */
 export const DEAD_LETTER_FIELDS = ["rule", "types", "error", "key", "ids", "from", "to"] as const;
 
-export const RATE_RANGE = { min: 1, max: 100_000 };
+export const RATE_RANGE = { min: 1, max: MAX_RATE };
 
 /** @throws query_invalid */
 export function deadLetterFilterOf(book: Daybook, fields: BodyFields): DeadLetterFilter {

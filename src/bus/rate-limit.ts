@@ -1,3 +1,6 @@
+/** Most events a second that a limit may ask for; faster is as good as without one. */
+export const MAX_RATE = 100_000;
+
 /** So many a second, evenly; a burst is at most a tenth of a second's. */
 export class RateLimit {
   #perMs: number;

@@ -42,4 +42,7 @@ async function redrive(cli: Cli, book: Daybook, { rule, options }: Words): Promi
   const { rate: ratePerSecond } = options;
   const request = { kind: "redrive" as const, filter, actor: CLI_ACTOR, ...given({ ratePerSecond }) };
   await startJob(cli, book, request, options);
+  if (!options.wait) return;
+  const left = await book.bus.countDeadLetters(filter);
+  if (left.count > 0) await cli.note(`dead again, or still: ${countText(left)}`);
 }

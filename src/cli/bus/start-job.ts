@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { Job, JobRequest } from "../../bus/info.ts";
+import { MAX_RATE } from "../../bus/rate-limit.ts";
 import type { Daybook } from "../../daybook.ts";
 import type { Cli } from "../cli.ts";
 import { EXIT } from "../exit-code.ts";
@@ -12,8 +13,6 @@ export interface JobOptions {
   /** False for --no-wait. */
   wait: boolean;
 }
-
-const MAX_RATE = 100_000;
 
 export function addJobOptions(command: Command): Command {
   return command

@@ -76,6 +76,26 @@ describe("dead-letters redrive", () => {
     expect(await ids()).toEqual(["d3"]);
   });
 
+  test("says what was given up again", async () => {
+    const { code, out, err } = await at.daybook("dead-letters redrive mail --key tasks/d2");
+    expect({ code, out }).toEqual({ code: 0, out: "1 dead letter redriven\n" });
+    expect(err).toBe("dead again, or still: 1 dead letter: mail 1; RangeError 1\n");
+    const [letter] = await listed("--key tasks/d2");
+    expect(letter.attempts.map(({ type }: { type: string }) => type)).toEqual(["live", "redrive"]);
+  });
+
+  test("is done by another process that delivers, and waited for", async () => {
+    await at.setDown(false);
+    let result: unknown;
+    await at.deliver(async (book) => {
+      await book.bus.untilDelivering("mail");
+      result ??= await at.daybook("dead-letters redrive mail");
+      return true;
+    });
+    expect(result).toMatchObject({ code: 0, out: "3 dead letters redriven\n", err: "" });
+    expect(await at.taken("mail")).toHaveLength(3);
+  });
+
   test("--no-wait leaves it to the process that delivers", async () => {
     const { code, out } = await at.daybook("dead-letters redrive mail --no-wait --rate 100");
     expect(code).toBe(0);

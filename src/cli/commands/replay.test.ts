@@ -65,6 +65,12 @@ describe("replay to a rule", () => {
     );
   });
 
+  test("shows on a terminal how far it is", async () => {
+    const { code, out, err } = await at.daybook("replay index --rate 3", { columns: 100 });
+    expect({ code, out }).toEqual({ code: 0, out: "5 events replayed\n" });
+    expect(err).toMatch(/replay \S+ \d rows, \d\/s/);
+  });
+
   test("is paused by Ctrl-C, and goes on where it was", async () => {
     const stop = new AbortController();
     const running = at.daybook("replay index --rate 2", {
