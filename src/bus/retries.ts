@@ -138,11 +138,19 @@ export class Retries {
   async redriveKey(key: string): Promise<number> {
     const state = this.keys.take(key);
     state.held = true;
-    const moved = await this.#eachDead(key, state, (item) => this.#revive(item, state));
-    state.parked = false;
-    state.held = false;
-    if (state.waiting || moved > 0) this.keys.due(key, this.#options.timers.now());
-    else this.keys.drained(key);
+    let moved = 0;
+    await this.#eachDead(key, state, {
+      visit: (item) => {
+        this.#revive(item, state);
+        moved += 1;
+      },
+      end: () => {
+        state.parked = false;
+        state.held = false;
+        if (state.waiting) this.keys.due(key, this.#options.timers.now());
+        else this.keys.drained(key);
+      },
+    });
     this.#options.onReady();
     return moved;
   }
@@ -152,33 +160,49 @@ export class Retries {
     const { ledger } = this.#options;
     const state = this.keys.take(key);
     let discarded = 0;
-    const seen = await this.#eachDead(key, state, (item) => {
-      const row = rowOf<DeadRow>(item);
-      if (!isMeant(row, item.sk)) return;
-      ledger.removeDead(row);
-      discarded += 1;
+    let kept = 0;
+    await this.#eachDead(key, state, {
+      visit: (item) => {
+        const row = rowOf<DeadRow>(item);
+        if (!isMeant(row, item.sk)) {
+          kept += 1;
+          return;
+        }
+        ledger.removeDead(row);
+        discarded += 1;
+      },
+      end: () => {
+        if (kept > 0) return;
+        state.held = false;
+        if (state.waiting && !state.busy) this.keys.due(key, this.#options.timers.now());
+        this.keys.unpark(key);
+      },
     });
-    if (seen === discarded) {
-      state.held = false;
-      if (state.waiting && !state.busy) this.keys.due(key, this.#options.timers.now());
-      this.keys.unpark(key);
-    }
     this.#options.onReady();
     return discarded;
   }
 
-  /** Every dead letter of a key, also those that join them meanwhile. Nothing comes between the last one and the answer. */
-  async #eachDead(key: string, state: KeyState, visit: (item: Item) => void): Promise<number> {
+  /**
+   * Every dead letter of a key, also those that join them meanwhile. `end` comes in the same step as the finding that there are
+   * no more: between two steps another could join.
+   */
+  async #eachDead(
+    key: string,
+    state: KeyState,
+    { visit, end }: { visit(item: Item): void; end(): void },
+  ): Promise<void> {
     const { ledger, rows } = this.#options;
-    let seen = 0;
     for (let after: string | undefined; ; ) {
-      if (ledger.hasUnwrittenDead(state.lastDead) || ledger.unwritten > MANY_UNWRITTEN) await ledger.flush();
+      if (ledger.unwritten > MANY_UNWRITTEN) await ledger.flush();
+      // Another may come while this one is written.
+      while (ledger.hasUnwrittenDead(state.lastDead)) await ledger.flush();
       const { died } = state;
       const page = await rows.deadPage(key, after);
       for (const item of page) visit(item);
-      seen += page.length;
       after = page.at(-1)?.sk ?? after;
-      if (page.length === 0 && state.died === died) return seen;
+      if (page.length > 0 || state.died !== died) continue;
+      end();
+      return;
     }
   }
 
@@ -223,8 +247,8 @@ export class Retries {
     try {
       const state = this.keys.take(key);
       const row = await this.#find(key, { state, afterSk });
-      if (row === undefined) this.keys.drained(key);
-      else if (row.leases >= MAX_LEASES) this.giveUp(row, "CrashLoop");
+      if (row === undefined) return;
+      if (row.leases >= MAX_LEASES) this.giveUp(row, "CrashLoop");
       else await this.#prepare(row, state);
     } catch (error) {
       this.#options.onCrash(error);
@@ -234,7 +258,7 @@ export class Retries {
     }
   }
 
-  /** A row that was decided on and is not written yet cannot be read. */
+  /** The next that waits of a key; if there is none, the key is drained. What is decided on and not written yet cannot be read. */
   async #find(
     key: string,
     { state, afterSk }: { state: KeyState; afterSk: string | undefined },
@@ -244,7 +268,10 @@ export class Retries {
     for (let flushed = ""; ; ) {
       const row = await rows.nextWaiting(key, after);
       if (row === undefined) {
-        if (flushed === state.lastWaiting) return undefined;
+        if (flushed === state.lastWaiting) {
+          this.keys.drained(key);
+          return undefined;
+        }
         flushed = state.lastWaiting;
         await ledger.flush();
         continue;

@@ -13,6 +13,9 @@ import type { Rule } from "./rule.ts";
 
 /** How long another process waits for one that died. */
 const LEASE_MS = 30_000;
+/** A store may show what was recorded a moment after it tells of it: looks again so often, so many times. */
+const AGAIN_MS = 250;
+const AGAIN = 8;
 /** Looks for switches, jobs and what no bell told of at least so often … */
 const SWEEP_MS = 5_000;
 /** … and not more often than this. */
@@ -38,6 +41,7 @@ export class Worker {
   #lanes: Lanes;
   #jobs: JobRunner;
   #lookedAt = Number.NEGATIVE_INFINITY;
+  #again = 0;
 
   constructor(options: WorkerOptions) {
     const { parts, owner, onError } = options;
@@ -68,6 +72,7 @@ export class Worker {
     const { signal, parts, onError, onLook } = this.#options;
     const ring = () => this.#bell.ring();
     const unlisten = parts.commits.listen(() => {
+      this.#again = AGAIN;
       this.#feed.rang();
       ring();
     });
@@ -108,8 +113,14 @@ export class Worker {
       }
       // A lane that has nothing left rang.
       await this.#jobs.finishReplays();
-      if (!(await this.#bell.sleep(SWEEP_MS))) this.#feed.rang();
+      await this.#sleep();
     }
+  }
+
+  async #sleep(): Promise<void> {
+    if (await this.#bell.sleep(this.#again > 0 ? AGAIN_MS : SWEEP_MS)) return;
+    this.#again = Math.max(0, this.#again - 1);
+    this.#feed.rang();
   }
 
   /** False: another process delivers. */
