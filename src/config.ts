@@ -1,4 +1,5 @@
 import { accepts, invalid, isText, list, MAX_LIST, object, oneOf, record, rule } from "./config/checks.ts";
+import { checkProjectedLogs, checkProjections, type Projection, project } from "./config/projections.ts";
 import { checkRules, type RuleSettings } from "./config/rules.ts";
 import { Calendar, type WeekStart } from "./event/calendar.ts";
 import { LIMITS } from "./event/limits.ts";
@@ -18,6 +19,8 @@ export interface LogSettings {
   counters?: CounterKind[];
 }
 
+export { project };
+
 export interface Config {
   /** IANA time zone of a new book; default this machine's. An existing book changes its own by `rebuild`. */
   zone?: string;
@@ -35,6 +38,8 @@ export interface Config {
   };
   /** Rules of the bus by their names: which events are delivered, where, and how; at most 1,000. */
   rules?: Record<string, RuleSettings>;
+  /** Records that follow from streams, by their names: `users: project({ … })`; at most 100. */
+  projections?: Record<string, Projection>;
   http?: {
     /** Default 4750; 0 takes any free one. */
     port?: number;
@@ -54,6 +59,7 @@ export function defineConfig(config: Config): Config {
  */
 export function validateConfig(value: unknown): Config {
   checkConfig(value, "");
+  checkProjectedLogs(value as Config);
   return value as Config;
 }
 
@@ -90,6 +96,7 @@ const checkConfig = object({
     overLongHours: rule(`hours above 0 and up to ${MAX_HOURS}`, isHours),
   }),
   rules: checkRules,
+  projections: checkProjections,
   http: object({
     port: rule("a whole number from 0 to 65535", isPort),
     corsOrigins: list(rule("* or an origin such as https://example.org", isOrigin)),

@@ -43,6 +43,7 @@ import {
   rebuild,
   recount,
 } from "./views/rebuild.ts";
+import { Projections } from "./views/records/projections.ts";
 import type { View } from "./views/view.ts";
 import { ViewSet } from "./views/view-set.ts";
 
@@ -113,6 +114,8 @@ export class Daybook {
   readonly time: TimeKit;
   /** Rules, dead letters, replays, and the work of delivering. */
   readonly bus: Bus;
+  /** Records that follow from streams: reading them, and the work of folding. */
+  readonly projections: Projections;
   #isWatching = false;
   #delivering: { abort: AbortController; done: Promise<void> } | undefined;
   #parts: DaybookParts;
@@ -143,6 +146,8 @@ export class Daybook {
       viewsFor: (zone) => this.#viewsFor(this.#calendarOf(zone)),
       definitionFor: (zone) => definitionOf(config, zone),
     });
+    const watch = (options: BusRunOptions) => this.#watch(options);
+    this.projections = new Projections({ ...parts, commits: this.#log.commits, watch });
     this.time = new TimeKit(this.#timePort());
     this.bus = new Bus(
       {

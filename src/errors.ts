@@ -30,6 +30,8 @@ export const ERRORS = {
   event_not_found: { retryable: false, meaning: "There is no event of that id." },
   stream_not_found: { retryable: false, meaning: "There is no stream of that subject in the log." },
   rule_not_found: { retryable: false, meaning: "There is no rule of that name." },
+  projection_not_found: { retryable: false, meaning: "There is no projection of that name." },
+  record_not_found: { retryable: false, meaning: "There is no record of that subject in the projection." },
   dead_letter_not_found: { retryable: false, meaning: "There is no dead letter of that id." },
   job_not_found: { retryable: false, meaning: "There is no redrive, discard or replay of that id." },
   job_ended: {

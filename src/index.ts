@@ -39,6 +39,7 @@ export type {
   TargetInfo,
 } from "./bus/info.ts";
 export type { DeliveryType, Envelope, Handler, HandlerContext } from "./config/handler.ts";
+export { type Lookup, type Projection, type ProjectionDefinition, project } from "./config/projections.ts";
 export type {
   CommandTargetSettings,
   EnvelopeTemplate,
@@ -101,3 +102,17 @@ export type { LogInfo, StreamInfo, StreamsQuery } from "./views/catalog-read.ts"
 export type { Difference } from "./views/compare.ts";
 export type { Bucket, CountItem, CountQuery, CountResult } from "./views/count.ts";
 export type { RebuildReport, RecountReport } from "./views/rebuild.ts";
+export type {
+  ProjectionInfo,
+  ProjectionRebuildOptions,
+  ProjectionRebuildReport,
+  ProjectionRunOptions,
+  Projections,
+} from "./views/records/projections.ts";
+export type {
+  PageQuery,
+  ProjectionStop,
+  RecordsQuery,
+  StoppedStream,
+  StreamRecord,
+} from "./views/records/record-reads.ts";

@@ -17,6 +17,7 @@ const VALUES = [
   "defineConfig",
   "isDaybookError",
   "openDaybook",
+  "project",
 ];
 const TYPES = [
   "ActorOptions",
@@ -92,16 +93,27 @@ const TYPES = [
   "LogQuery",
   "LogSettings",
   "LogTargetSettings",
+  "Lookup",
   "Merge",
   "NewEvent",
   "OnOptions",
   "OpenOptions",
   "Page",
+  "PageQuery",
   "ProcessOptions",
   "ProgressOptions",
+  "Projection",
+  "ProjectionDefinition",
+  "ProjectionInfo",
+  "ProjectionRebuildOptions",
+  "ProjectionRebuildReport",
+  "ProjectionRunOptions",
+  "ProjectionStop",
+  "Projections",
   "RebuildReport",
   "ReconcileRange",
   "RecordedEvent",
+  "RecordsQuery",
   "RecountReport",
   "RedriveRequest",
   "RejectedRow",
@@ -115,11 +127,13 @@ const TYPES = [
   "RuleSettings",
   "SetEnabled",
   "SlackTargetSettings",
+  "StoppedStream",
   "Store",
   "StoreCapabilities",
   "StreamInfo",
   "StreamQuery",
   "StreamReadQuery",
+  "StreamRecord",
   "StreamsQuery",
   "TailQuery",
   "TargetInfo",
@@ -178,7 +192,7 @@ describe("the public API", () => {
 });
 
 /** What only Daybook itself hands to a constructor. */
-const NOT_FOR_CALLERS = ["BusParts", "DaybookParts", "Rule", "TimePort"];
+const NOT_FOR_CALLERS = ["BusParts", "DaybookParts", "ProjectionsOptions", "Rule", "TimePort"];
 
 /** The declarations of every type that a file of the build declares, without comments, by name. */
 function declarationsIn(source: string): Map<string, string> {

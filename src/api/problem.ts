@@ -17,6 +17,8 @@ export const STATUS: Record<ErrorCode, number> = {
   log_not_found: 404,
   entry_not_found: 404,
   rule_not_found: 404,
+  projection_not_found: 404,
+  record_not_found: 404,
   dead_letter_not_found: 404,
   job_not_found: 404,
   route_not_found: 404,
