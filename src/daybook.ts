@@ -306,9 +306,10 @@ export class Daybook {
     ]);
   }
 
-  /** Delivers what rules match until the signal aborts, in one process of all that are asked to. */
+  /** Delivers what rules match, and folds projections, until the signal aborts, in one process of all that are asked to. */
   async deliver(options: BusRunOptions): Promise<void> {
-    await Promise.all([this.#watch(options), this.bus.run(options)]);
+    const folding = this.config.projections === undefined ? undefined : this.projections.run(options);
+    await Promise.all([this.#watch(options), this.bus.run(options), folding]);
   }
 
   /** Hears of what other processes record; once is enough for all who wait. */
