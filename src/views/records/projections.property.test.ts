@@ -7,6 +7,7 @@ import { Commits } from "../../log/commits.ts";
 import { MemoryStore } from "../../store/memory/memory-store.ts";
 import { SqliteStore } from "../../store/sqlite/sqlite-store.ts";
 import type { Item, Store } from "../../store/store.ts";
+import { turn } from "../../store/turn.ts";
 import { readPointer } from "./pointer.ts";
 import { Projections } from "./projections.ts";
 
@@ -50,10 +51,17 @@ interface Faults {
   after: boolean;
 }
 
+interface Append {
+  do: "append";
+  subject: number;
+  types: number[];
+  log: "things" | "others";
+}
+
 type Step =
-  | { do: "append"; subject: number; types: number[]; log: "things" | "others" }
+  | Append
   | { do: "catchUp"; who: 0 | 1; faults: Faults | undefined }
-  | { do: "both"; faults: Faults | undefined }
+  | { do: "both"; faults: Faults | undefined; delays: [number[], number[]]; between: Append[] }
   | { do: "rebuild"; who: 0 | 1; faults: Faults | undefined }
   | { do: "restart"; who: 0 | 1 }
   | { do: "flaky"; fails: boolean }
@@ -63,19 +71,27 @@ type Step =
 const faults = fc.option(fc.record({ at: fc.integer({ min: 0, max: 40 }), after: fc.boolean() }), {
   nil: undefined,
 });
+const append: fc.Arbitrary<Append> = fc.record({
+  do: fc.constant("append" as const),
+  subject: fc.nat(SUBJECTS.length - 1),
+  types: fc.array(fc.nat(TYPES.length - 1), { minLength: 1, maxLength: 4 }),
+  log: fc.constantFrom("things" as const, "things" as const, "others" as const),
+});
+/** How long each call of the store takes, in turns of the event loop. */
+const delays = fc.array(fc.nat(6), { minLength: 1, maxLength: 9 });
 const who = fc.constantFrom(0 as const, 1 as const);
 const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 6, arbitrary: append },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant("catchUp" as const), who, faults }) },
   {
-    weight: 6,
+    weight: 4,
     arbitrary: fc.record({
-      do: fc.constant("append" as const),
-      subject: fc.nat(SUBJECTS.length - 1),
-      types: fc.array(fc.nat(TYPES.length - 1), { minLength: 1, maxLength: 4 }),
-      log: fc.constantFrom("things" as const, "things" as const, "others" as const),
+      do: fc.constant("both" as const),
+      faults,
+      delays: fc.tuple(delays, delays),
+      between: fc.array(append, { maxLength: 3 }),
     }),
   },
-  { weight: 4, arbitrary: fc.record({ do: fc.constant("catchUp" as const), who, faults }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant("both" as const), faults }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("rebuild" as const), who, faults }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("restart" as const), who }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("flaky" as const), fails: fc.boolean() }) },
@@ -88,6 +104,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 class Died extends Error {}
 
+async function turns(count: number): Promise<void> {
+  for (let done = 0; done < count; done++) await turn();
+}
+
 /** A book, and consumers of it whose calls of the store can die, whose doorbells repeat and swap, and whose reads lag. */
 class World {
   readonly store: Store;
@@ -96,17 +116,18 @@ class World {
   lags = false;
   #faults: Faults | undefined;
   #serial = 0;
+  #delays: [number[], number[]] | undefined;
   #consumers: Projections[];
 
   constructor(store: Store, projection: Projection) {
     this.store = store;
     this.projection = projection;
-    this.#consumers = [this.#open(), this.#open()];
+    this.#consumers = [this.#open(0), this.#open(1)];
   }
 
-  #open(): Projections {
+  #open(who: 0 | 1): Projections {
     return new Projections({
-      store: this.#unsafeStore(),
+      store: this.#unsafeStore(who),
       commits: new Commits(),
       config: { projections: { things: this.projection } },
       newId: () => `g${this.#serial++}`,
@@ -115,13 +136,17 @@ class World {
     });
   }
 
-  #unsafeStore(): Store {
+  #unsafeStore(who: 0 | 1): Store {
+    let calls = 0;
     return new Proxy(this.store, {
       get: (target, name) => {
         const value: unknown = Reflect.get(target, name, target);
         if (typeof value !== "function") return value;
-        return (...args: unknown[]) =>
-          this.#call(String(name), () => value.apply(target, args) as Promise<unknown>);
+        return async (...args: unknown[]) => {
+          const own = this.#delays?.[who] ?? [0];
+          await turns(own[calls++ % own.length] as number);
+          return this.#call(String(name), () => value.apply(target, args) as Promise<unknown>);
+        };
       },
     });
   }
@@ -140,7 +165,7 @@ class World {
     else if (taken.do === "flaky") flaky.fails = taken.fails;
     else if (taken.do === "lag") this.lags = taken.lags;
     else if (taken.do === "wait") this.time += taken.ms;
-    else if (taken.do === "restart") this.#consumers[taken.who] = this.#open();
+    else if (taken.do === "restart") this.#consumers[taken.who] = this.#open(taken.who);
     else await this.#consume(taken);
   }
 
@@ -148,18 +173,32 @@ class World {
     this.#faults = taken.faults && { ...taken.faults };
     const [a, b] = this.#consumers as [Projections, Projections];
     try {
-      if (taken.do === "both") await Promise.all([a.catchUp(), b.catchUp()]);
+      if (taken.do === "both") await this.#atOnce([a, b], taken);
       else if (taken.do === "rebuild") await this.#consumers[taken.who]?.rebuild();
       else await this.#consumers[taken.who]?.catchUp();
     } catch (error) {
       if (!(error instanceof Died)) throw error;
       // It goes on in some background of its own, as one that stands still and comes back.
-      if (taken.do !== "both") this.#consumers[taken.who] = this.#open();
+      if (taken.do !== "both") this.#consumers[taken.who] = this.#open(taken.who);
     }
     this.#faults = undefined;
+    this.#delays = undefined;
   }
 
-  async #append({ subject, types, log }: Extract<Step, { do: "append" }>): Promise<void> {
+  async #atOnce([a, b]: [Projections, Projections], taken: Extract<Step, { do: "both" }>): Promise<void> {
+    this.#delays = taken.delays;
+    const others = async () => {
+      for (const more of taken.between) {
+        await turns(3);
+        await this.#append(more);
+      }
+      await b.catchUp();
+    };
+    const outcomes = await Promise.allSettled([a.catchUp(), others()]);
+    for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
+  }
+
+  async #append({ subject, types, log }: Append): Promise<void> {
     const events = types.map((type): ValidEvent => {
       const serial = this.#serial++;
       return {
@@ -187,7 +226,7 @@ class World {
   async settle(): Promise<void> {
     flaky.fails = false;
     this.lags = false;
-    const consumer = this.#open();
+    const consumer = this.#open(0);
     for (let round = 0; round < 2; round++) {
       this.time += 61_000;
       await consumer.catchUp();
