@@ -23,10 +23,12 @@ export async function followJob(cli: Cli, book: Daybook, job: Job): Promise<Job>
   const onError = (error: unknown) => void cli.note(errorText(knownError(error)).trimEnd()).catch(() => {});
   const running = book.deliver({ signal: stop.signal, onError });
   const progress = cli.progress(`${job.request.kind} ${job.id}`);
+  const noteBreaker = breakerNote(cli, book, job);
   try {
     const ended = await lookUntil(running, interruption, async () => {
       const { status, seen, done, endedAt } = await book.bus.job(job.id);
       progress.update({ done: Math.max(seen, done) });
+      await noteBreaker();
       return endedAt !== undefined || status === "paused";
     });
     if (!ended) await pause(book, job);
@@ -40,6 +42,19 @@ export async function followJob(cli: Cli, book: Daybook, job: Job): Promise<Job>
     stop.abort();
     await running;
   }
+}
+
+/** Says once why nothing moves: a replay waits for a target that is down as long as it takes. */
+function breakerNote(cli: Cli, book: Daybook, { request }: Job): () => Promise<void> {
+  let isSaid = request.kind !== "replay";
+  return async () => {
+    if (isSaid || request.kind !== "replay") return;
+    const { breaker, lastFailure } = await book.bus.rule(request.rule);
+    if (breaker.state !== "open") return;
+    isSaid = true;
+    const why = lastFailure === undefined ? "" : `: ${lastFailure.error.message}`;
+    await cli.note(`rule ${request.rule} waits for its target, tried next ${breaker.until ?? "soon"}${why}`);
+  };
 }
 
 async function pause(book: Daybook, { id, request }: Job): Promise<never> {
