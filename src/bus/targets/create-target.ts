@@ -1,15 +1,15 @@
 import type { Handler } from "../../config/handler.ts";
 import type { TargetSettings } from "../../config/rules.ts";
 import type { Target, TargetContext } from "../target.ts";
+import { HandlerTarget } from "./handler.ts";
 
 /**
- * The target of checked settings. Each kind is loaded when it is first used: a book without EventBridge never loads the AWS SDK.
+ * The target of checked settings. Each kind but functions is loaded when it is first used: a book without EventBridge never loads the AWS SDK.
  *
  * @throws config_invalid for a handler's module that does not load, a secret or a header that cannot be used
  */
 export async function createTarget(settings: TargetSettings, context: TargetContext): Promise<Target> {
   if ("handler" in settings) {
-    const { HandlerTarget } = await import("./handler.ts");
     return new HandlerTarget(await handlerOf(settings.handler, context.folder), context);
   }
   if ("command" in settings) {
