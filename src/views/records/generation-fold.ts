@@ -10,6 +10,7 @@ import { foldStream, retryStream, type StreamFoldContext } from "./stream-fold.t
 /** Streams that are written at the same time, where each is a write of its own. */
 const CONCURRENCY = 16;
 const STREAMS_A_TURN = 250;
+const MAX_WRITES = 2_000;
 const RETRY_CHUNK = 100;
 const MAX_ATTEMPTS = 100;
 
@@ -62,18 +63,24 @@ export class GenerationFold {
     return { status: "folded", page };
   }
 
-  /** The records and the position in one atomic write. */
+  /**
+   * The records and the position in one atomic write, or in several if they are many: the writer is never taken for long. None
+   * is made once the position is another.
+   */
   async #writeAtOnce({ streams, position }: EventPage, after: string): Promise<boolean> {
-    const writes: ItemWrite[] = [this.#move(after, position)];
+    let writes: ItemWrite[] = [];
     let done = 0;
     for (const [subject, events] of streams) {
       const stored = await this.#read(subject);
       const next = await foldStream(this.#options, subject, { stored, events });
-      if (!isSame(stored, next)) for (const write of this.#writes(subject, stored, next)) writes.push(write);
+      if (!isSame(stored, next)) writes.push(...this.#writes(subject, stored, next));
       done += 1;
       if (done % STREAMS_A_TURN === 0) await turn();
+      if (writes.length < MAX_WRITES) continue;
+      if (!(await this.#written([this.#stillAt(after), ...writes]))) return false;
+      writes = [];
     }
-    return (await this.#store.writeItems(writes)).status === "written";
+    return this.#written([this.#move(after, position), ...writes]);
   }
 
   /** Each record in a write of its own, the position at last: what was done before a crash is passed over. */
@@ -81,7 +88,7 @@ export class GenerationFold {
     await inBatches([...streams], ([subject, events]) =>
       this.#change(subject, (stored) => foldStream(this.#options, subject, { stored, events })),
     );
-    return (await this.#store.writeItems([this.#move(after, position)])).status === "written";
+    return this.#written([this.#move(after, position)]);
   }
 
   /** Until nobody else changed the record in between. */
@@ -93,8 +100,7 @@ export class GenerationFold {
       const stored = await this.#read(subject);
       const next = await change(stored);
       if (next === undefined || isSame(stored, next)) return;
-      const { status } = await this.#store.writeItems(this.#writes(subject, stored, next));
-      if (status === "written") return;
+      if (await this.#written(this.#writes(subject, stored, next))) return;
     }
     throw new Error(`record ${subject} must rest to be written, got ${MAX_ATTEMPTS} changes by others`);
   }
@@ -150,6 +156,14 @@ export class GenerationFold {
 
   #writes(subject: string, stored: StoredRecord | undefined, next: StoredRecord): ItemWrite[] {
     return recordWrites({ generation: this.generation, subject }, stored, next);
+  }
+
+  async #written(writes: ItemWrite[]): Promise<boolean> {
+    return (await this.#store.writeItems(writes)).status === "written";
+  }
+
+  #stillAt(position: string): ItemWrite {
+    return { op: "merge", ...positionKey(this.generation), condition: { equals: { position } } };
   }
 
   #move(from: string, to: string): ItemWrite {

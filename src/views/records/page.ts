@@ -5,9 +5,9 @@ import { turn } from "../../store/turn.ts";
 
 const READ_CHUNK = 1_000;
 /** What is folded together: a stream's record is written once for all its events among these. */
-const MAX_EVENTS = 20_000;
-/** Records a write: the writer is never taken for long. */
-const MAX_STREAMS = 4_000;
+const MAX_PAGE_EVENTS = 50_000;
+/** Of their data as JSON, all together, beside one chunk that is read. */
+const MAX_PAGE_BYTES = 64 * 1024 * 1024;
 
 /** Events of the log that follow a position, by their streams. */
 export interface EventPage {
@@ -27,10 +27,11 @@ export async function readPage(
   store: Store,
   { name, projection, after }: { name: string; projection: Projection; after: string },
 ): Promise<EventPage> {
+  let bytes = 0;
   const page: EventPage = { streams: new Map(), position: after, events: 0, recordedtime: "", isLast: false };
-  while (!page.isLast && page.events < MAX_EVENTS && page.streams.size < MAX_STREAMS) {
+  while (!page.isLast && page.events < MAX_PAGE_EVENTS && bytes < MAX_PAGE_BYTES) {
     const events = await store.readAfter(page.position, READ_CHUNK);
-    for (const event of events) if (event.log === projection.log) take(page, name, event);
+    for (const event of events) if (event.log === projection.log) bytes += take(page, name, event);
     const last = events.at(-1);
     page.isLast = events.length < READ_CHUNK;
     if (last === undefined) break;
@@ -42,9 +43,11 @@ export async function readPage(
   return page;
 }
 
-function take({ streams }: EventPage, name: string, event: RecordedEvent): void {
+/** Answers about how large it is. */
+function take({ streams }: EventPage, name: string, event: RecordedEvent): number {
   checkVersioned(name, event);
   const events = streams.get(event.subject);
   if (events === undefined) streams.set(event.subject, [event]);
   else events.push(event);
+  return (event.data_base64?.length ?? 0) + (JSON.stringify(event.data)?.length ?? 0);
 }
