@@ -129,7 +129,7 @@ export class Lane {
     const isFull =
       this.#stopped ||
       this.#paused ||
-      this.#retries.keys.size >= MAX_WAITING_KEYS ||
+      this.#retries.keys.waiting >= MAX_WAITING_KEYS ||
       this.#ledger.unwritten >= MAX_UNWRITTEN_ROWS ||
       // While the target is down the log keeps what is to come; one event is enough to probe with.
       (this.#breaker.state(this.#options.timers.now()) !== "closed" &&
@@ -373,7 +373,8 @@ export class Lane {
     const hasWork = this.#window.hasReady || this.#retries.hasReady;
     const open = this.#breaker.record;
     let at = Number.POSITIVE_INFINITY;
-    if (open !== undefined) at = open.until > now ? open.until : at;
+    // Half open, with nothing due to probe with: the first that is due will do.
+    if (open !== undefined && open.until > now) at = open.until;
     else if (this.#retries.keys.nextDueAt !== undefined) at = this.#retries.keys.nextDueAt;
     if (hasWork && this.#rate.available(now) < 1) at = Math.min(at, now + this.#rate.waitMs);
     // What is due and not begun waits for a call to end, which pumps.
