@@ -1,4 +1,5 @@
 import { serve } from "../../src/api/serve.ts";
+import type { Config } from "../../src/config.ts";
 import { type Daybook, openDaybook } from "../../src/daybook.ts";
 
 /** A Saturday at noon in London. */
@@ -11,14 +12,38 @@ export interface Site {
   close(): Promise<void>;
 }
 
+export interface SiteOptions {
+  /** With rules the bus delivers, by the real clock. */
+  rules?: Config["rules"];
+}
+
 /** A book in memory behind the real server, on a free port. */
-export async function startSite(fill?: (book: Daybook) => Promise<void>): Promise<Site> {
-  const book = await openDaybook(":memory:", { zone: "Europe/London", clock: () => NOW });
+export async function startSite(
+  fill?: (book: Daybook) => Promise<void>,
+  { rules }: SiteOptions = {},
+): Promise<Site> {
+  const zone = "Europe/London";
+  const book = await openDaybook(
+    ":memory:",
+    rules === undefined ? { zone, clock: () => NOW } : { zone, config: { rules } },
+  );
+  const stop = new AbortController();
+  const faults: unknown[] = [];
+  const onError = (error: unknown) => faults.push(error);
+  const running = rules === undefined ? undefined : book.bus.run({ signal: stop.signal, onError });
+  for (const name of Object.keys(rules ?? {})) await book.bus.untilDelivering(name);
   await fill?.(book);
   const server = await serve(book, { port: 0, log: () => undefined });
   let closed: Promise<void> | undefined;
+  const end = async () => {
+    stop.abort();
+    await running;
+    await server.close();
+    await book.close();
+    if (faults.length > 0) throw new AggregateError(faults, "the bus had faults");
+  };
   const close = () => {
-    closed ??= server.close().then(() => book.close());
+    closed ??= end();
     return closed;
   };
   return { book, url: server.url, close };

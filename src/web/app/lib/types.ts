@@ -1,6 +1,15 @@
 /** What the API answers, as the dashboard reads it. Days are the book's own strings and stay strings. */
 import type { RecordedEvent } from "../../../event/event.ts";
 
+export type {
+  Attempt,
+  DeadLetter,
+  DeadLetterCount,
+  Job,
+  Lag,
+  ReplayPreview,
+  RuleInfo,
+} from "../../../bus/info.ts";
 export type { RecordedEvent } from "../../../event/event.ts";
 export type { Heatmap, HeatmapDay } from "../../../views/heatmap.ts";
 

@@ -9,7 +9,14 @@ const LIVE_TEXT: Record<LiveState, string> = {
   reconnecting: "Reconnecting…",
 };
 
-export function Header({ book, path }: { book: Book | undefined; path: string }) {
+interface HeaderProps {
+  book: Book | undefined;
+  path: string;
+  /** Rules that somebody must look at. */
+  alarms: number;
+}
+
+export function Header({ book, path, alarms }: HeaderProps) {
   const { state } = useLive();
   return (
     <header class="top">
@@ -19,11 +26,20 @@ export function Header({ book, path }: { book: Book | undefined; path: string })
           Daybook
         </Link>
         <nav aria-label="Pages">
-          <Link class="tab" to={{ path: "/" }} current={path !== "/logs"}>
+          <Link class="tab" to={{ path: "/" }} current={path !== "/logs" && path !== "/rules"}>
             Overview
           </Link>
           <Link class="tab" to={{ path: "/logs" }} current={path === "/logs"}>
             Logs &amp; events
+          </Link>
+          <Link class="tab" to={{ path: "/rules" }} current={path === "/rules"}>
+            Rules
+            {alarms > 0 && (
+              <span class="badge">
+                {alarms}
+                <span class="sr"> {alarms === 1 ? "needs" : "need"} you</span>
+              </span>
+            )}
           </Link>
           <a class="tab wide-only" href="/docs">
             API

@@ -26,23 +26,25 @@ export interface PagerProps {
   nextCursor: string | null;
   /** `"1–20 of 143 entries"` */
   text: string;
+  /** The ways back and on; default those of a list with the newest first. */
+  words?: readonly [back: string, on: string];
 }
 
-export function Pager({ paging, nextCursor, text }: PagerProps) {
+export function Pager({ paging, nextCursor, text, words = ["Newer", "Older"] }: PagerProps) {
   return (
     <div class="pager">
       <span>{text}</span>
       {(paging.page > 0 || nextCursor !== null) && (
         <span class="buttons">
           <button type="button" disabled={paging.page === 0} onClick={paging.newer}>
-            ← Newer
+            ← {words[0]}
           </button>
           <button
             type="button"
             disabled={nextCursor === null}
             onClick={() => nextCursor !== null && paging.older(nextCursor)}
           >
-            Older →
+            {words[1]} →
           </button>
         </span>
       )}
