@@ -290,6 +290,42 @@ async function generationsIn(store: Store): Promise<number> {
   ).size;
 }
 
+test("a poison stream among a thousand leaves the others current while it is tried again", async () => {
+  const book = await open(":memory:");
+  for (let n = 0; n < 1_000; n++) await signUp(book, `u-${n}`);
+  await event(book, "u-500", "user.broken");
+  for (let round = 0; round < 3; round++) {
+    for (let n = 0; n < 1_000; n += 10) await event(book, `u-${n}`, "user.logged-in");
+    await book.projections.catchUp();
+    time += 100;
+  }
+  const { items } = await book.projections.records<User>("users", { lookup: "all", value: "", limit: 1_000 });
+  expect(items).toHaveLength(1_000);
+  const behind = items.filter(({ subject, state }) => {
+    const isOn = Number(subject.slice(2)) % 10 === 0;
+    return state.logins !== (isOn ? 3 : 0);
+  });
+  expect(behind).toMatchObject([
+    { subject: "u-500", version: 1, stopped: { version: 2, attempts: 3, error: "Error: no such case" } },
+  ]);
+});
+
+test("a stream that stopped is tried again after 100 ms, then after twice as long each time, up to a minute", async () => {
+  const book = await open(":memory:");
+  await signUp(book, "u-1");
+  await event(book, "u-1", "user.broken");
+  const pauses: number[] = [];
+  for (let attempt = 0; attempt < 12; attempt++) {
+    await book.projections.catchUp();
+    const [stream] = (await book.projections.stopped("users")).items;
+    expect(stream?.attempts).toBe(attempt + 1);
+    pauses.push(Date.parse(stream?.retryAt as string) - time);
+    time = Date.parse(stream?.retryAt as string);
+  }
+  expect(pauses.slice(0, 4)).toEqual([100, 200, 400, 800]);
+  expect(pauses.slice(-2)).toEqual([60_000, 60_000]);
+});
+
 test("a log ordered by time is refused, by the settings and when its events are met", async () => {
   const projections = { users: users() };
   await expect(
