@@ -183,6 +183,7 @@ export class ProjectionWork {
   async #foldOn(generation: string, { goesOn, retryAll = false, onPage }: FoldOnOptions): Promise<boolean> {
     const upTo = toIso(this.#options.now());
     const fold = this.#fold(generation);
+    await fold.retry({ all: retryAll });
     while (await goesOn()) {
       const step = await fold.step();
       if (step.status === "gone") {
@@ -195,7 +196,6 @@ export class ProjectionWork {
       if (page.isLast && (page.events === 0 || page.recordedtime > upTo)) break;
       await turn();
     }
-    await fold.retry({ all: retryAll });
     return true;
   }
 
