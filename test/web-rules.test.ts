@@ -46,7 +46,8 @@ inChromium("the rules", () => {
     await page.getByRole("link", { name: "Rules 1 needs you" }).waitFor();
     const rows = page.locator(".rule-list tbody tr");
     expect(await rows.locator("th").allInnerTexts()).toEqual(["mail", "index", "ping"]);
-    expect(await row(page, "mail").locator("td").allInnerTexts()).toEqual([
+    const cells = () => row(page, "mail").locator("td").allInnerTexts();
+    await expect.poll(cells).toEqual([
       "Needs you\n3 dead letters",
       "handler",
       "stream",
@@ -137,6 +138,34 @@ inChromium("dead letters", () => {
     await page.getByText("None: nothing was given up.").waitFor();
     expect([...world.taken.mail].sort()).toEqual(IDS);
     await page.getByText("Delivers", { exact: true }).waitFor();
+  });
+
+  test("come in pages and by their error; what only waited behind another goes with its sequence", async () => {
+    const world = rulesWorld();
+    world.mail.isDown = true;
+    const ids = Array.from({ length: 21 }, (_, index) => `e${index}`);
+    const site = await start(
+      (book) => addTasks(book, ids, { subject: "task/one" }).then(() => untilDead(book, 21)),
+      world.options,
+    );
+    const page = await open("/rules?rule=mail", { site });
+    const lines = deadLetters(page).locator(".dead-letters > li");
+    await deadLetters(page).getByRole("button", { name: "More" }).click();
+    await expect.poll(() => lines.count()).toBe(1);
+    await lines.locator("summary").click();
+    await lines.getByText("It was never tried.").waitFor();
+    await deadLetters(page).getByRole("button", { name: "Back" }).click();
+    await expect.poll(() => lines.count()).toBe(20);
+
+    await deadLetters(page).getByLabel("Error").selectOption({ label: "RangeError (1)" });
+    await deadLetters(page).getByText("1 dead letter", { exact: true }).waitFor();
+    expect(new URL(page.url()).search).toBe("?rule=mail&error=RangeError");
+    world.mail.isDown = false;
+    await page.getByRole("button", { name: "Redrive all with RangeError…" }).click();
+    await dialog(page).getByText("What else is in their sequences goes with them").waitFor();
+    await dialog(page).getByRole("button", { name: "Redrive" }).click();
+    await page.getByText("None with the error RangeError.").waitFor();
+    await expect.poll(() => world.taken.mail).toEqual(ids);
   });
 
   test("are discarded only after somebody said so", async () => {

@@ -48,13 +48,17 @@ export function rulesWorld(more: Config["rules"] = {}): RulesWorld {
   return { ...world, options: { rules } };
 }
 
-/** Tasks of streams of their own: `task/1` and so on. */
-export async function addTasks(book: Daybook, ids: readonly string[]): Promise<void> {
+/** Tasks, each of a stream of its own: `task/1` and so on; or all of one. */
+export async function addTasks(
+  book: Daybook,
+  ids: readonly string[],
+  { subject }: { subject?: string } = {},
+): Promise<void> {
   for (const id of ids) {
     await book.append("tasks", {
       id,
       type: "task.completed",
-      subject: `task/${id}`,
+      subject: subject ?? `task/${id}`,
       data: { title: "Write the report" },
     });
   }

@@ -58,7 +58,7 @@ test.each<[string, Partial<RuleInfo>, string, string[]]>([
     "is behind",
     { lag: { events: 1_000, more: true, seconds: 90 } },
     "busy Behind",
-    ["Behind by more than 1,000, 2 min"],
+    ["Behind by more than 1,000 events, 2 min"],
   ],
   ["is behind for a moment", { lag: { events: 5, more: false, seconds: 2 } }, "ok Delivers", []],
   [
@@ -76,6 +76,6 @@ test.each<[string, Partial<RuleInfo>, string, string[]]>([
 
 test("a lag is a count, and how long once it is more than a moment", () => {
   expect(lagText({ events: 0, more: false, seconds: 0 })).toBe("none");
-  expect(lagText({ events: 3, more: false, seconds: 0 })).toBe("3");
-  expect(lagText({ events: 1_000, more: true, seconds: 12 })).toBe("more than 1,000, 12 s");
+  expect(lagText({ events: 3, more: false, seconds: 0 })).toBe("3 events");
+  expect(lagText({ events: 1_000, more: true, seconds: 12 })).toBe("more than 1,000 events, 12 s");
 });

@@ -32,10 +32,10 @@ export function needsYou(rule: RuleInfo): boolean {
   return alarmsOf(rule, (instant) => instant).length > 0;
 }
 
-/** `"none"`, `"12"`, `"more than 1,000"`; how long, once it is more than a moment. */
+/** `"none"`, `"12 events"`, `"more than 1,000 events, 2 min"`: how long, once it is more than a moment. */
 export function lagText({ events, more, seconds }: Lag): string {
   if (events === 0) return "none";
-  const count = more ? `more than ${numberText(events)}` : numberText(events);
+  const count = `${more ? "more than " : ""}${countText(events, "event")}`;
   return seconds === 0 ? count : `${count}, ${durationText(seconds)}`;
 }
 

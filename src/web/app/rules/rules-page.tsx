@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "preact/hooks";
 import type { Resource } from "../lib/resource.ts";
 import { useRoute } from "../lib/route.ts";
 import { useTitle } from "../lib/title.ts";
@@ -23,6 +24,7 @@ export function RulesPage({ book, rules, logs, revision, refresh }: RulesPagePro
   const name = useRoute().query.get("rule") || undefined;
   const rule = rules.data?.items.find((each) => each.name === name);
   useTitle(name === undefined ? "Rules" : `Rule ${name}`);
+  useFreshStart(name);
   if (rule !== undefined)
     return (
       <RulePage key={rule.name} rule={rule} book={book} logs={logs} revision={revision} refresh={refresh} />
@@ -40,6 +42,17 @@ export function RulesPage({ book, rules, logs, revision, refresh }: RulesPagePro
       {name === undefined && <JobsPanel book={book} revision={revision} refresh={refresh} />}
     </>
   );
+}
+
+/** What had the focus goes away with the list or the rule: who uses the keyboard goes on at the top of the other. */
+function useFreshStart(name: string | undefined): void {
+  const before = useRef(name);
+  useEffect(() => {
+    if (before.current === name) return;
+    before.current = name;
+    document.getElementById("main")?.focus({ preventScroll: true });
+    if (name !== undefined) scrollTo(0, 0);
+  }, [name]);
 }
 
 function RuleOverview({ rules, book }: { rules: readonly RuleInfo[]; book: Book }) {
