@@ -32,11 +32,16 @@ export function needsYou(rule: RuleInfo): boolean {
   return alarmsOf(rule, (instant) => instant).length > 0;
 }
 
-/** `"none"`, `"12 events"`, `"more than 1,000 events, 2 min"`: how long, once it is more than a moment. */
-export function lagText({ events, more, seconds }: Lag): string {
-  if (events === 0) return "none";
+/** `"none"`, `"12 events"`, `"more than 1,000 events, 2 min"`. */
+export function lagText(lag: Lag): string {
+  return lagParts(lag).join(", ");
+}
+
+/** How many events, and how long once it is more than a moment. */
+export function lagParts({ events, more, seconds }: Lag): string[] {
+  if (events === 0) return ["none"];
   const count = `${more ? "more than " : ""}${countText(events, "event")}`;
-  return seconds === 0 ? count : `${count}, ${durationText(seconds)}`;
+  return seconds === 0 ? [count] : [count, durationText(seconds)];
 }
 
 function alarmsOf(rule: RuleInfo, moment: (instant: string) => string): string[] {

@@ -3,7 +3,7 @@ import type { Book, RuleInfo } from "../lib/types.ts";
 import { momentText } from "../lib/zone-time.ts";
 import { Link } from "../ui/link.tsx";
 import { Status } from "../ui/status.tsx";
-import { healthOf, lagText, needsYou } from "./health.ts";
+import { healthOf, lagParts, needsYou } from "./health.ts";
 import { TargetText } from "./target-text.tsx";
 
 const COLUMNS = [
@@ -91,7 +91,9 @@ function RuleRow({ rule, book }: { rule: RuleInfo; book: Book }) {
         {rule.order}
       </td>
       <td data-label="Lag" class="rule-lag">
-        {lagText(rule.lag)}
+        {lagParts(rule.lag).map((part) => (
+          <span key={part}>{part} </span>
+        ))}
       </td>
       <td data-label="Delivered" class="number">
         {numberText(rule.delivered)}
