@@ -18,21 +18,21 @@ export class LengthTable<T> {
     if (known?.size === 0) this.#lengths.delete(key.length);
   }
 
-  /** Every item whose key the text begins with. */
-  visitPrefixes(text: string, visitor: (item: T) => void): void {
+  /** Appends every item whose key the text begins with. */
+  collectPrefixes(text: string, found: T[]): void {
     for (const [length, items] of this.#lengths) {
       if (length > text.length) continue;
       const item = items.get(length === text.length ? text : text.slice(0, length));
-      if (item !== undefined) visitor(item);
+      if (item !== undefined) found.push(item);
     }
   }
 
-  /** Every item whose key the text ends with. */
-  visitSuffixes(text: string, visitor: (item: T) => void): void {
+  /** Appends every item whose key the text ends with. */
+  collectSuffixes(text: string, found: T[]): void {
     for (const [length, items] of this.#lengths) {
       if (length > text.length) continue;
       const item = items.get(text.slice(text.length - length));
-      if (item !== undefined) visitor(item);
+      if (item !== undefined) found.push(item);
     }
   }
 }

@@ -1,26 +1,28 @@
 import type { EventValues, Leaf, Membership, PathEntry } from "./event-values.ts";
+import { FewSet } from "./few-set.ts";
 import type { Field, ParsedPattern, Scalar, Term } from "./pattern.ts";
 import { meets } from "./term.ts";
 
 /** A field made ready for many events. */
 export interface BoundField {
   entry: PathEntry;
-  terms: Term[];
   /** The terms that are values, looked up at once. */
-  values: Set<Scalar>;
+  values: FewSet<Scalar>;
   /** All other terms, and values that are addresses. */
-  others: Term[];
+  others: readonly Term[];
   /** Whether no value at the path is as good as a fitting one. */
   absent: boolean;
 }
 
+const NONE: readonly Term[] = [];
+
 export function bindField({ path, terms }: Field, values: EventValues): BoundField {
   const exact = terms.flatMap((term) => (term.kind === "exact" ? [term.value] : []));
+  const others = terms.filter((term) => term.kind !== "exact" || term.bits !== undefined);
   return {
     entry: values.take(path),
-    terms,
-    values: new Set(exact),
-    others: terms.filter((term) => term.kind !== "exact" || term.bits !== undefined),
+    values: new FewSet(exact),
+    others: others.length === 0 ? NONE : others,
     absent: terms.some((term) => term.kind === "exists" && !term.present),
   };
 }
@@ -31,21 +33,31 @@ function fits(field: BoundField, value: Scalar): boolean {
   return false;
 }
 
+function someFits(field: BoundField): boolean {
+  for (const { value } of field.entry.leaves) if (fits(field, value)) return true;
+  return false;
+}
+
 /** Whether a branch holds for the event that was read last. */
-export function holds(branch: BoundField[]): boolean {
-  let inArrays = 0;
+export function holds(branch: readonly BoundField[]): boolean {
+  let inArrays = false;
   for (const field of branch) {
     const { leaves } = field.entry;
     if (leaves.length === 0) {
       if (!field.absent) return false;
       continue;
     }
-    if (leaves.some(({ within }) => within !== undefined)) inArrays += 1;
+    const isInArray = leaves.some(isWithin);
+    inArrays ||= isInArray;
     // A value may be out of reach of the elements that other fields chose: then it is as if it were not there.
-    else if (field.absent && !leaves.some(({ value }) => fits(field, value))) return false;
-    if (!field.absent && !leaves.some(({ value }) => fits(field, value))) return false;
+    if (isInArray && field.absent) continue;
+    if (!someFits(field)) return false;
   }
-  return inArrays === 0 || new ArraySearch(branch).run();
+  return !inArrays || new ArraySearch(branch).run();
+}
+
+function isWithin({ within }: Leaf): boolean {
+  return within !== undefined;
 }
 
 type Chosen = ReadonlyMap<number, number>;
@@ -56,12 +68,12 @@ type Chosen = ReadonlyMap<number, number>;
  * Dead ends are remembered by what later fields could see of them, so that independent arrays do not multiply.
  */
 class ArraySearch {
-  readonly #branch: BoundField[];
+  readonly #branch: readonly BoundField[];
   /** For each field, the arrays that it or a later one has values in. */
   readonly #visible: Set<number>[] = [];
   readonly #dead = new Set<string>();
 
-  constructor(branch: BoundField[]) {
+  constructor(branch: readonly BoundField[]) {
     this.#branch = branch;
     let visible = new Set<number>();
     for (let at = branch.length - 1; at >= 0; at -= 1) {

@@ -16,10 +16,6 @@ export class RangeTable<T> {
   #stale = false;
   #highest: number[] = [];
 
-  get size(): number {
-    return this.#rows.size;
-  }
-
   get(term: NumericTerm): T | undefined {
     return this.#rows.get(`${term.low}:${term.high}`)?.item;
   }
@@ -34,15 +30,15 @@ export class RangeTable<T> {
     this.#stale = true;
   }
 
-  /** Every item whose range holds the number or ends at it. */
-  visit(value: number, visitor: (item: T) => void): void {
+  /** Appends every item whose range holds the number or ends at it. */
+  collect(value: number, found: T[]): void {
     if (this.#stale) {
       this.#stale = false;
       this.#sorted = [...this.#rows.values()].sort((a, b) => a.low - b.low || a.high - b.high);
       this.#highest = new Array(this.#sorted.length).fill(0);
       this.#build(0, this.#sorted.length);
     }
-    this.#visit({ from: 0, to: this.#sorted.length, value }, visitor);
+    this.#collect(0, this.#sorted.length, { value, found });
   }
 
   #build(from: number, to: number): number {
@@ -54,14 +50,17 @@ export class RangeTable<T> {
     return highest;
   }
 
-  #visit(span: { from: number; to: number; value: number }, visitor: (item: T) => void): void {
-    const { from, to, value } = span;
-    const middle = (from + to) >> 1;
-    if (from >= to || (this.#highest[middle] as number) < value) return;
-    this.#visit({ from, to: middle, value }, visitor);
-    const row = this.#sorted[middle] as Row<T>;
-    if (row.low > value) return;
-    if (row.high >= value) visitor(row.item);
-    this.#visit({ from: middle + 1, to, value }, visitor);
+  #collect(from: number, to: number, asked: { value: number; found: T[] }): void {
+    let start = from;
+    // To the left by calling, to the right by going on.
+    while (start < to) {
+      const middle = (start + to) >> 1;
+      if ((this.#highest[middle] as number) < asked.value) return;
+      this.#collect(start, middle, asked);
+      const row = this.#sorted[middle] as Row<T>;
+      if (row.low > asked.value) return;
+      if (row.high >= asked.value) asked.found.push(row.item);
+      start = middle + 1;
+    }
   }
 }
