@@ -251,6 +251,6 @@ test("each event is delivered at least once and in order, whatever happens on th
       await model.run(steps);
       await model.check();
     }),
-    { numRuns: 40 },
+    { numRuns: 20 },
   );
 }, 60_000);

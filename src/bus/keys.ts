@@ -8,7 +8,7 @@ export interface KeyState {
   waiting: boolean;
   /** Its first waiting delivery is being looked up or tried. */
   busy: boolean;
-  /** Nothing is tried: its dead letters are being put back before what waits. */
+  /** Nothing is tried: its dead letters are being put back before what waits, or removed. */
   held: boolean;
   /** Sort keys of the last delivery of it that was made to wait, and of its last dead letter. */
   lastWaiting: string;
@@ -25,8 +25,8 @@ export class Keys {
   #due = new DueQueue();
   #waiting = 0;
 
-  get size(): number {
-    return this.#states.size;
+  get isEmpty(): boolean {
+    return this.#states.size === 0;
   }
 
   /** Keys that have deliveries waiting. */
@@ -90,17 +90,11 @@ export class Keys {
     if (state.waiting) this.#waiting -= 1;
     state.waiting = false;
     state.busy = false;
-    this.#forgetIfFree(key, state);
+    this.forgetIfFree(key, state);
   }
 
-  unpark(key: string): void {
-    const state = this.#states.get(key);
-    if (state === undefined) return;
-    state.parked = false;
-    this.#forgetIfFree(key, state);
-  }
-
-  #forgetIfFree(key: string, state: KeyState): void {
+  /** Nothing is known of a key of which nothing is stored. */
+  forgetIfFree(key: string, state: KeyState): void {
     if (!state.parked && !state.waiting && !state.held) this.#states.delete(key);
   }
 }

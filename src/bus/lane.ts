@@ -12,7 +12,7 @@ import { Ledger, MAX_UNWRITTEN_ROWS } from "./ledger.ts";
 import { RateLimit } from "./rate-limit.ts";
 import { Retries } from "./retries.ts";
 import { type Verdict, verdictOn } from "./retry-policy.ts";
-import { MAX_ATTEMPTS_KEPT, newRow, type Row } from "./row.ts";
+import { MAX_ATTEMPTS_KEPT, newRow, type Row, sequenceOf } from "./row.ts";
 import { Rows } from "./rows.ts";
 import type { Rule } from "./rule.ts";
 import type { Outcome } from "./target.ts";
@@ -145,8 +145,7 @@ export class Lane {
   offer(event: RecordedEvent, envelope: Envelope): void {
     this.offered += 1;
     const key = this.rule.keyOf(event, envelope);
-    const isBlocked = this.#retries.keys.get(key) !== undefined;
-    if (isBlocked && this.#retries.holds(this.#rowOf(event, key))) return;
+    if (!this.#retries.isEmpty && this.#retries.holds(this.#rowOf(event, key))) return;
     if (this.#careful === 0) {
       this.#window.add(event, { envelope, key });
       return;
@@ -155,7 +154,7 @@ export class Lane {
     // It failed to leave an outcome, so to say: it is marked before it is tried.
     const row = { ...this.#rowOf(event, key), attemptCount: 0 };
     this.#retries.block([row], this.#options.timers.now());
-    this.#retries.keys.take(key).suspect = true;
+    this.#retries.keys.take(sequenceOf(row)).suspect = true;
   }
 
   /** Everything up to there was offered, whether it matched or not. */
@@ -199,6 +198,7 @@ export class Lane {
     this.#stopped = true;
     this.#alarm.off();
     this.#calls.abandon();
+    this.#retries.stop();
     this.#watchers.look();
     await this.#ledger.close({ orderly });
   }

@@ -86,6 +86,11 @@ export class Ledger {
     return this.#journal.of({ pk: waitingPk(this.#options.lane), sk }) !== undefined;
   }
 
+  /** A dead letter that can be read still, but was put back or discarded. */
+  isDeadRemoved(sk: string): boolean {
+    return this.#journal.of({ pk: deadPk(this.#options.rule), sk })?.op === "remove";
+  }
+
   hasUnwrittenDead(sk: string): boolean {
     return this.#journal.of({ pk: deadPk(this.#options.rule), sk }) !== undefined;
   }

@@ -37,7 +37,7 @@ export async function redrive(work: DeadLetterWork): Promise<void> {
       await after(timers, { ms: rate.waitMs, signal });
     }
     if (signal.aborted) return;
-    const done = seen.matches ? await lane.retries.redriveKey(key) : 0;
+    const done = seen.matches ? await lane.retries.deadLetters.redrive(key, signal) : 0;
     rate.take(done);
     await work.onProgress(done > 0 ? done : seen.count, done);
   }
@@ -51,7 +51,10 @@ export async function discard(work: DeadLetterWork): Promise<void> {
   const rows = new Rows(store, { rule: name, lane: name });
   for await (const { key } of rows.deadKeys()) {
     if (signal.aborted) return;
-    const done = await lane.retries.discard(key, (row, sk) => matches(name, row, sk));
+    const done = await lane.retries.deadLetters.discard(key, {
+      isMeant: (row, sk) => matches(name, row, sk),
+      signal,
+    });
     await work.onProgress(done, done);
   }
 }

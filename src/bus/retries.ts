@@ -1,17 +1,16 @@
 import { toIso } from "../event/calendar.ts";
-import type { Item } from "../store/store.ts";
+import { DeadSequences, MANY_UNWRITTEN } from "./dead-sequences.ts";
 import type { DeadLetterCondition } from "./info.ts";
 import { type KeyState, Keys } from "./keys.ts";
 import type { Ledger } from "./ledger.ts";
-import { type DeadRow, type Row, rowOf, rowSk } from "./row.ts";
+import { type DeadRow, type Row, rowOf, rowSk, sequenceOf } from "./row.ts";
 import type { Rows } from "./rows.ts";
 import type { Rule } from "./rule.ts";
 import type { Timers } from "./timers.ts";
+import { Watchers } from "./watchers.ts";
 
 /** Attempts of a delivery that began and never ended: the process dies of it. */
 const MAX_LEASES = 3;
-/** Work on many rows has them written when there are so many. */
-const MANY_UNWRITTEN = 500;
 
 export interface RetriesOptions {
   rule: Rule;
@@ -31,12 +30,18 @@ export interface RetriesOptions {
  */
 export class Retries {
   readonly keys = new Keys();
+  readonly deadLetters: DeadSequences;
   #options: RetriesOptions;
   #ready: Row[] = [];
   #loading = 0;
+  /** Dead letters beyond the checkpoint, of a rule that goes on without them: sort keys. */
+  #given = new Set<string>();
+  #watchers = new Watchers();
+  #stopped = false;
 
   constructor(options: RetriesOptions) {
     this.#options = options;
+    this.deadLetters = new DeadSequences({ ...options, retries: this });
   }
 
   /** What was stored before this start. */
@@ -48,36 +53,44 @@ export class Retries {
       state.lastWaiting = last.sk;
       this.keys.due(key, rowOf<Row>(first).nextAt);
     }
-    if (!parks) return;
     for await (const { key, last } of rows.deadKeys()) {
-      const state = this.keys.take(key);
-      state.parked = true;
-      state.lastDead = last.sk;
-      // A redrive was under way, and goes on: what waits must not be tried before what is still a dead letter.
-      if (state.waiting) state.held = true;
+      if (parks) await this.#loadParked(key, last.sk);
+      else await this.#loadGiven(key, last.sk);
     }
+  }
+
+  /** Nothing is blocked, parked or given up: whatever is offered is new. */
+  get isEmpty(): boolean {
+    return this.keys.isEmpty && this.#given.size === 0;
   }
 
   /** Takes an event whose key is blocked or parked; false if it is neither. */
   holds(row: Row): boolean {
-    const state = this.keys.get(row.key);
-    if (state === undefined) return false;
     const sk = rowSk(row);
+    if (this.#given.delete(sk)) return true;
+    const state = this.keys.get(sequenceOf(row));
+    if (state === undefined) return false;
     // Else it was stored before a crash, beyond the checkpoint.
     if (sk > state.lastWaiting && sk > state.lastDead) {
       if (state.parked) this.#bury(row, { condition: "Behind", state });
-      else this.#wait(row, state);
+      else this.wait(row, state);
     }
     return true;
   }
 
   /** Stores deliveries of a key, the first to be tried then. */
   block([first, ...rest]: [Row, ...Row[]], at: number): void {
-    const state = this.keys.take(first.key);
-    this.#wait({ ...first, nextAt: at }, state);
-    for (const row of rest) this.#wait(row, state);
-    state.busy = false;
-    this.keys.due(first.key, at);
+    const sequence = sequenceOf(first);
+    const state = this.keys.take(sequence);
+    this.wait({ ...first, nextAt: at }, state);
+    for (const row of rest) this.wait(row, state);
+    this.keys.due(sequence, at);
+  }
+
+  /** Nobody waits any more. */
+  stop(): void {
+    this.#stopped = true;
+    this.#watchers.look();
   }
 
   /** Loads what is due, at most so many. */
@@ -105,12 +118,14 @@ export class Retries {
   /** To be tried again then. */
   again(row: Row, at: number): void {
     this.#options.ledger.putWaiting({ ...row, nextAt: at, leases: 0 }, false);
-    this.keys.take(row.key).busy = false;
-    this.keys.due(row.key, at);
+    const sequence = sequenceOf(row);
+    this.#free(this.keys.take(sequence));
+    this.keys.due(sequence, at);
   }
 
   giveUp(row: Row, condition: DeadLetterCondition): void {
-    const state = this.keys.take(row.key);
+    const sequence = sequenceOf(row);
+    const state = this.keys.take(sequence);
     this.#options.ledger.removeWaiting(row);
     this.#bury(row, { condition, state });
     if (!this.#options.parks) {
@@ -118,104 +133,31 @@ export class Retries {
       return;
     }
     state.parked = true;
-    if (rowSk(row) === state.lastWaiting) this.keys.drained(row.key);
-    else void this.#parkRest(row.key, state);
+    if (rowSk(row) === state.lastWaiting) this.#drained(sequence, state);
+    else void this.#parkRest(sequence, state);
   }
 
   /** Gives up deliveries of a key that were not stored yet. */
   bury([first, ...rest]: [Row, ...Row[]], condition: DeadLetterCondition): void {
-    const state = this.keys.take(first.key);
+    const sequence = sequenceOf(first);
+    const state = this.keys.take(sequence);
     this.#bury(first, { condition, state });
     for (const row of rest) this.#bury(row, { condition: "Behind", state });
     if (this.#options.parks) state.parked = true;
-    else this.keys.drained(first.key);
+    else this.keys.forgetIfFree(sequence, state);
   }
 
-  /**
-   * Puts the dead letters of a key back, in order, and frees it. Those that come in the meantime follow them. Answers how
-   * many there were.
-   */
-  async redriveKey(key: string): Promise<number> {
-    const state = this.keys.take(key);
-    state.held = true;
-    let moved = 0;
-    await this.#eachDead(key, state, {
-      visit: (item) => {
-        this.#revive(item, state);
-        moved += 1;
-      },
-      end: () => {
-        state.parked = false;
-        state.held = false;
-        if (state.waiting) this.keys.due(key, this.#options.timers.now());
-        else this.keys.drained(key);
-      },
-    });
-    this.#options.onReady();
-    return moved;
+  /** The work on its dead letters may begin: nothing of the key is tried any more. What is ready and not begun waits again. */
+  async untilFree(key: string, { state, signal }: { state: KeyState; signal: AbortSignal }): Promise<void> {
+    const rest = this.#ready.filter((row) => sequenceOf(row) !== key);
+    if (rest.length < this.#ready.length) this.#free(state);
+    this.#ready = rest;
+    await this.#watchers.until(() => this.#stopped || !state.busy, signal);
+    if (this.#stopped) throw new Error(`rule ${this.#options.rule.name} must be at work, it was stopped`);
   }
 
-  /** Removes dead letters of a key; it is free when none is left. */
-  async discard(key: string, isMeant: (row: DeadRow, sk: string) => boolean): Promise<number> {
-    const { ledger } = this.#options;
-    const state = this.keys.take(key);
-    let discarded = 0;
-    let kept = 0;
-    await this.#eachDead(key, state, {
-      visit: (item) => {
-        const row = rowOf<DeadRow>(item);
-        if (!isMeant(row, item.sk)) {
-          kept += 1;
-          return;
-        }
-        ledger.removeDead(row);
-        discarded += 1;
-      },
-      end: () => {
-        if (kept > 0) return;
-        state.held = false;
-        if (state.waiting && !state.busy) this.keys.due(key, this.#options.timers.now());
-        this.keys.unpark(key);
-      },
-    });
-    this.#options.onReady();
-    return discarded;
-  }
-
-  /**
-   * Every dead letter of a key, also those that join them meanwhile. `end` comes in the same step as the finding that there are
-   * no more: between two steps another could join.
-   */
-  async #eachDead(
-    key: string,
-    state: KeyState,
-    { visit, end }: { visit(item: Item): void; end(): void },
-  ): Promise<void> {
-    const { ledger, rows } = this.#options;
-    for (let after: string | undefined; ; ) {
-      if (ledger.unwritten > MANY_UNWRITTEN) await ledger.flush();
-      // Another may come while this one is written.
-      while (ledger.hasUnwrittenDead(state.lastDead)) await ledger.flush();
-      const { died } = state;
-      const page = await rows.deadPage(key, after);
-      for (const item of page) visit(item);
-      after = page.at(-1)?.sk ?? after;
-      if (page.length > 0 || state.died !== died) continue;
-      end();
-      return;
-    }
-  }
-
-  #revive(item: Item, state: KeyState): void {
-    const { condition: _condition, errorType: _errorType, at: _at, ...row } = rowOf<DeadRow>(item);
-    this.#options.ledger.removeDead(row);
-    this.#wait(
-      { ...row, type: "redrive", attemptCount: 0, firstAt: 0, nextAt: this.#options.timers.now(), leases: 0 },
-      state,
-    );
-  }
-
-  #wait(row: Row, state: KeyState): void {
+  /** Stores a delivery; whoever calls says when its key is due. */
+  wait(row: Row, state: KeyState): void {
     const sk = rowSk(row);
     this.#options.ledger.putWaiting(row, true);
     this.keys.waits(state);
@@ -236,10 +178,22 @@ export class Retries {
 
   /** The one behind it, if there is one. */
   #next(row: Row): void {
-    const state = this.keys.get(row.key);
+    const sequence = sequenceOf(row);
+    const state = this.keys.take(sequence);
     const sk = rowSk(row);
-    if (state === undefined || sk === state.lastWaiting) this.keys.drained(row.key);
-    else void this.#load(row.key, sk);
+    if (state.held) this.#free(state);
+    else if (sk === state.lastWaiting) this.#drained(sequence, state);
+    else void this.#load(sequence, sk);
+  }
+
+  #free(state: KeyState): void {
+    state.busy = false;
+    this.#watchers.look();
+  }
+
+  #drained(key: string, state: KeyState): void {
+    this.keys.drained(key);
+    this.#free(state);
   }
 
   async #load(key: string, afterSk?: string): Promise<void> {
@@ -269,7 +223,7 @@ export class Retries {
       const row = await rows.nextWaiting(key, after);
       if (row === undefined) {
         if (flushed === state.lastWaiting) {
-          this.keys.drained(key);
+          this.#drained(key, state);
           return undefined;
         }
         flushed = state.lastWaiting;
@@ -292,25 +246,50 @@ export class Retries {
       ledger.putWaiting(row, false);
       await ledger.flush();
     }
-    this.#ready.push(row);
+    if (state.held) this.#free(state);
+    else this.#ready.push(row);
+  }
+
+  /** What waits beside dead letters was being put back or parked when the process died: it is parked, as a whole. */
+  async #loadParked(key: string, lastDead: string): Promise<void> {
+    const state = this.keys.take(key);
+    state.parked = true;
+    state.lastDead = lastDead;
+    if (state.waiting) await this.#buryWaiting(key, state);
+  }
+
+  /** What was given up beyond the checkpoint is offered again. */
+  async #loadGiven(key: string, lastDead: string): Promise<void> {
+    const { ledger, rows } = this.#options;
+    const checkpoint = `${key}\n${ledger.record.position}`;
+    if (lastDead <= checkpoint) return;
+    for (let after = checkpoint; after < lastDead; ) {
+      const page = await rows.deadPage(key, after);
+      for (const { sk } of page) this.#given.add(sk);
+      after = page.at(-1)?.sk ?? lastDead;
+    }
   }
 
   async #parkRest(key: string, state: KeyState): Promise<void> {
-    const { ledger, rows } = this.#options;
     try {
-      for (let after: string | undefined; ; ) {
-        const isUnwritten = ledger.hasUnwrittenWaiting(state.lastWaiting);
-        if (isUnwritten || ledger.unwritten > MANY_UNWRITTEN) await ledger.flush();
-        const page = await rows.waitingPage(key, after);
-        for (const item of page) this.#buryBehind(rowOf<Row>(item), state);
-        after = page.at(-1)?.sk ?? after;
-        if (page.length === 0) break;
-      }
-      this.keys.drained(key);
+      await this.#buryWaiting(key, state);
       this.#options.onReady();
     } catch (error) {
       this.#options.onCrash(error);
     }
+  }
+
+  async #buryWaiting(key: string, state: KeyState): Promise<void> {
+    const { ledger, rows } = this.#options;
+    for (let after: string | undefined; ; ) {
+      const isUnwritten = ledger.hasUnwrittenWaiting(state.lastWaiting);
+      if (isUnwritten || ledger.unwritten > MANY_UNWRITTEN) await ledger.flush();
+      const page = await rows.waitingPage(key, after);
+      for (const item of page) this.#buryBehind(rowOf<Row>(item), state);
+      after = page.at(-1)?.sk ?? after;
+      if (page.length === 0) break;
+    }
+    this.#drained(key, state);
   }
 
   #buryBehind(stored: Row, state: KeyState): void {

@@ -59,10 +59,15 @@ export function keyText(text: string): string {
   return isPlain ? text : `#${hash("sha256", text, "hex")}`;
 }
 
-/** Rows of a key lie together, in recorded order. */
-export function rowSk({ key, event, replayName }: Pick<Row, "key" | "event" | "replayName">): string {
-  const sk = `${key}\n${event.position}`;
-  return replayName === undefined ? sk : `${sk}\n${replayName}`;
+/** What is delivered in order: the deliveries of a key, and apart from them those of each replay of it. */
+export function sequenceOf({ key, replayName }: Pick<Row, "key" | "replayName">): string {
+  // A tab is in no key.
+  return replayName === undefined ? key : `${key}\t${keyText(replayName)}`;
+}
+
+/** Rows of a sequence lie together, in recorded order. */
+export function rowSk(row: Pick<Row, "key" | "event" | "replayName">): string {
+  return `${sequenceOf(row)}\n${row.event.position}`;
 }
 
 export function keyOfSk(sk: string): string {
