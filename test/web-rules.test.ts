@@ -47,16 +47,9 @@ inChromium("the rules", () => {
     const rows = page.locator(".rule-list tbody tr");
     expect(await rows.locator("th").allInnerTexts()).toEqual(["mail", "index", "ping"]);
     const cells = () => row(page, "mail").locator("td").allInnerTexts();
-    await expect.poll(cells).toEqual([
-      "Needs you\n3 dead letters",
-      "handler",
-      "stream",
-      "none",
-      "0",
-      "3",
-      "0",
-      "3",
-    ]);
+    await expect
+      .poll(cells)
+      .toEqual(["Needs you\n3 dead letters", "handler", "stream", "none", "0", "3", "0", "3"]);
     expect(await row(page, "index").locator(".status").innerText()).toBe("Delivers");
   });
 
@@ -140,6 +133,17 @@ inChromium("dead letters", () => {
     await page.getByText("Delivers", { exact: true }).waitFor();
   });
 
+  test("stay where they are while the rule is disabled, and the dialog says why", async () => {
+    const { site } = await withDeadLetters();
+    await site.book.bus.setEnabled("mail", { enabled: false, actor: "ana" });
+    const page = await open("/rules?rule=mail", { site });
+    await page.getByText("3 dead letters. Disabled by ana").waitFor();
+    await page.getByRole("button", { name: "Redrive all…" }).click();
+    await dialog(page).getByText("Enable it first").waitFor();
+    await dialog(page).getByText("3 dead letters (3 RangeError)").waitFor();
+    expect(await dialog(page).getByRole("button", { name: "Redrive" }).isDisabled()).toBe(true);
+  });
+
   test("come in pages and by their error; what only waited behind another goes with its sequence", async () => {
     const world = rulesWorld();
     world.mail.isDown = true;
@@ -166,6 +170,7 @@ inChromium("dead letters", () => {
     await dialog(page).getByRole("button", { name: "Redrive" }).click();
     await page.getByText("None with the error RangeError.").waitFor();
     await expect.poll(() => world.taken.mail).toEqual(ids);
+    await page.getByRole("listitem").getByText("21 redriven").waitFor();
   });
 
   test("are discarded only after somebody said so", async () => {

@@ -19,6 +19,8 @@ export interface JobPlan<Preview> {
   describe: (preview: Preview) => ComponentChildren;
   /** On the button. */
   verb: string;
+  /** Why it would fail if it was started now. */
+  blocked?: string | undefined;
 }
 
 interface ConfirmJobProps<Preview> {
@@ -62,6 +64,7 @@ function ConfirmBody<Preview>({ plan, close, refresh }: ConfirmBodyProps<Preview
     <div class="dialog-body">
       <div aria-live="polite">
         {preview !== undefined && plan.describe(preview)}
+        {plan.blocked !== undefined && <p class="failure">{plan.blocked}</p>}
         {dryRun.busy && <Skeleton lines={2} label="Counting" />}
       </div>
       <Failure error={dryRun.failure ?? start.failure} />
@@ -69,7 +72,7 @@ function ConfirmBody<Preview>({ plan, close, refresh }: ConfirmBodyProps<Preview
         <button
           type="button"
           class="primary"
-          disabled={total === 0 || start.busy}
+          disabled={total === 0 || start.busy || plan.blocked !== undefined}
           onClick={() => void confirm(total)}
         >
           {plan.verb}

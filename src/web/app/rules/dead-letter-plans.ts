@@ -21,13 +21,9 @@ export function redrivePlan(rule: RuleInfo, choice: DeadLetterChoice, which: str
     body: choice,
     countOf: ({ count }) => count,
     describe: (preview) =>
-      [
-        `${countText(preview.count, "dead letter")}${errorsText(preview)} of ${rule.name} will be delivered again, oldest first.`,
-        whole ? "What else is in their sequences goes with them, to keep the order." : "",
-        rule.enabled ? "" : "The rule is disabled: enable it first, or the job fails.",
-      ]
-        .filter((sentence) => sentence !== "")
-        .join(" "),
+      `${countText(preview.count, "dead letter")}${errorsText(preview)} of ${rule.name} will be delivered again, oldest first.` +
+      (whole ? " What else is in their sequences goes with them, to keep the order." : ""),
+    blocked: blockedText(rule),
     verb: "Redrive",
   };
 }
@@ -41,9 +37,14 @@ export function discardPlan(rule: RuleInfo, choice: DeadLetterChoice, which: str
     countOf: ({ count }) => count,
     describe: (preview) =>
       `${countText(preview.count, "dead letter")}${errorsText(preview)} of ${rule.name} will be removed and never delivered. ` +
-      `Their events stay in the log.${rule.enabled ? "" : " The rule is disabled: enable it first, or the job fails."}`,
+      "Their events stay in the log.",
+    blocked: blockedText(rule),
     verb: "Discard",
   };
+}
+
+function blockedText({ enabled }: RuleInfo): string | undefined {
+  return enabled ? undefined : "The rule is disabled. Enable it first: then its dead letters can move.";
 }
 
 /** `" (2 http_503, 1 timeout)"`, the most frequent first. */

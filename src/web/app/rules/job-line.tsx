@@ -61,5 +61,5 @@ export function JobLine({ job, book, refresh }: JobLineProps) {
 function Progress({ job, total, label }: { job: Job; total: number | undefined; label: string }) {
   // Without a total nobody knows how far it is; one that is paused must not look as if it moved.
   if (total === undefined) return job.status === "paused" ? null : <progress aria-label={label} />;
-  return <progress aria-label={label} value={Math.min(job.done, total)} max={total} />;
+  return <progress aria-label={label} value={job.done} max={total} />;
 }

@@ -7,7 +7,8 @@ export function rememberTotal(job: Job, total: number): void {
   totals.set(job.id, total);
 }
 
-/** Undefined for a job that was started elsewhere. */
-export function totalOf({ id }: Job): number | undefined {
-  return totals.get(id);
+/** Undefined for a job that was started elsewhere, and for one that took more than was counted: a redrive takes whole sequences. */
+export function totalOf({ id, done }: Job): number | undefined {
+  const total = totals.get(id);
+  return total === undefined || done > total ? undefined : total;
 }
