@@ -138,6 +138,47 @@ describe("a matcher", () => {
     );
   });
 
+  test("answers as the naive matcher where hundreds of rules share the few values there are", () => {
+    const keys = ["a", "b", "c", "d", "e"];
+    const shared = fc.oneof(
+      { arbitrary: fc.constantFrom("x", "y", 1), weight: 6 },
+      fc.constantFrom(
+        { prefix: "x" },
+        { wildcard: "*x" },
+        { numeric: [">", 0] },
+        { numeric: ["=", 1] },
+        { exists: false },
+        { "anything-but": "x" },
+      ),
+    );
+    const list = fc.uniqueArray(shared, { minLength: 1, maxLength: 2 });
+    const rule = fc.dictionary(fc.constantFrom(...keys), list, { minKeys: 1 });
+    const value = fc.oneof(fc.constantFrom("x", "y", 1), fc.constantFrom(["x", "y"], [{ a: "x" }]));
+    const given = fc.dictionary(fc.constantFrom(...keys), value);
+    fc.assert(
+      fc.property(
+        fc.array(rule, { minLength: 100, maxLength: 300, size: "max" }),
+        fc.array(fc.nat(299), { maxLength: 200, size: "max" }),
+        fc.array(given, { minLength: 1, maxLength: 5 }),
+        (rules, removed, events) => {
+          const matcher = new Matcher();
+          for (const [at, one] of rules.entries()) matcher.add(String(at), one);
+          const left = new Map(rules.map((one, at) => [String(at), one]));
+          const agree = () => {
+            for (const event of events) {
+              const naive = [...left].filter(([, one]) => naiveMatches(one, event)).map(([id]) => id);
+              expect(matcher.match(event).sort()).toEqual(naive.sort());
+            }
+          };
+          agree();
+          for (const id of removed.map(String)) expect(matcher.remove(id)).toBe(left.delete(id));
+          agree();
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
   test("divides what shares a value, and is as right after it shrank again", () => {
     const matcher = new Matcher();
     const ids = Array.from({ length: 500 }, (_, at) => `rule-${at}`);
