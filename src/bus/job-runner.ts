@@ -1,5 +1,6 @@
 import type { Bell } from "./bell.ts";
 import type { Feed } from "./feed.ts";
+import { forgetWaiting } from "./forget-waiting.ts";
 import type { DiscardRequest, Job, RedriveRequest, ReplayRequest } from "./info.ts";
 import type { Jobs } from "./jobs.ts";
 import { Lane } from "./lane.ts";
@@ -10,6 +11,7 @@ import type { BusParts } from "./parts.ts";
 import { discard, redrive } from "./redrive.ts";
 import type { Rule } from "./rule.ts";
 import { selectionMatcher } from "./selection.ts";
+import type { Target } from "./target.ts";
 
 /** How often a job says how far it is. */
 const PROGRESS_MS = 500;
@@ -34,6 +36,8 @@ interface Running {
 interface Replay {
   job: Job;
   lane: Lane;
+  /** As its rule has it. */
+  target: Target;
   until: string;
 }
 
@@ -50,6 +54,7 @@ export class JobRunner {
 
   /** Starts and stops what the store says. */
   async follow(): Promise<void> {
+    await this.#stopWithRules();
     const open = await this.#options.jobs.open();
     for (const job of open) {
       const running = this.#running.get(job.id);
@@ -57,6 +62,15 @@ export class JobRunner {
       else if (job.status !== "running") await this.#stop(job);
     }
     await this.finishReplays();
+  }
+
+  /** A replay stands still while its rule does, and goes on with it. */
+  async #stopWithRules(): Promise<void> {
+    for (const { job, lane, target } of this.#replays.values()) {
+      if (this.#options.lanes.target(lane.rule.name) === target) continue;
+      await this.#stopReplay(job.id);
+      await this.#save(job.id);
+    }
   }
 
   async stopAll(): Promise<void> {
@@ -69,7 +83,10 @@ export class JobRunner {
     this.#running.delete(job.id);
     await running?.stop();
     await this.#save(job.id);
-    if (job.status === "cancelled") await this.#end(job, { status: "cancelled" });
+    if (job.status !== "cancelled") return;
+    if (job.request.kind === "replay")
+      await forgetWaiting(this.#options.parts.store, laneOf(job, job.request));
+    await this.#end(job, { status: "cancelled" });
   }
 
   async #start(job: Job): Promise<void> {
@@ -128,6 +145,8 @@ export class JobRunner {
     const { parts, lanes, feed, bell } = this.#options;
     const rule = this.#options.rule(request.rule);
     const target = lanes.target(request.rule);
+    const hasBegun = job.until !== undefined;
+    if (hasBegun && rule !== undefined && target === undefined) return;
     if (rule === undefined || target === undefined) {
       throw new Error(`rule ${request.rule} must be there and enabled, so that it can be replayed to`);
     }
@@ -136,7 +155,7 @@ export class JobRunner {
     const replayName = request.name ?? job.id;
     const lane = await Lane.open({
       ...lanes.laneOptions(rule, target),
-      id: `${rule.name}@${job.id}`,
+      id: laneOf(job, request).lane,
       key: replayKey(job.id),
       first: async () => "",
       replayName,
@@ -149,7 +168,7 @@ export class JobRunner {
     });
     const selects = selectionMatcher(request.select);
     feed.add(job.id, { lane, until, replayName, selects });
-    this.#replays.set(job.id, { job, lane, until });
+    this.#replays.set(job.id, { job, lane, target, until });
     this.#running.set(job.id, { job, stop: () => this.#stopReplay(job.id) });
     lane.pump();
     bell.ring();
@@ -230,3 +249,7 @@ export class JobRunner {
 }
 
 export const NOUNS = { redrive: "redrive", discard: "discard", replay: "replay" } as const;
+
+function laneOf({ id }: Job, { rule }: ReplayRequest): { rule: string; lane: string } {
+  return { rule, lane: `${rule}@${id}` };
+}
