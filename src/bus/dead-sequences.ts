@@ -9,11 +9,19 @@ import type { Timers } from "./timers.ts";
 /** Work on many rows has them written when there are so many. */
 export const MANY_UNWRITTEN = 500;
 
+/** Which dead letters of a key are meant, until the signal aborts. */
+export interface DeadLetterChoice {
+  isMeant(row: DeadRow, sk: string): boolean;
+  signal: AbortSignal;
+}
+
 export interface DeadSequencesOptions {
   retries: Retries;
   rows: Rows;
   ledger: Ledger;
   timers: Timers;
+  /** Whether later events of a key join an event of it that is given up. */
+  parks: boolean;
   /** A key is free again. */
   onReady(): void;
 }
@@ -29,14 +37,15 @@ export class DeadSequences {
   }
 
   /**
-   * Puts the dead letters of a key back, in order, and frees it. Those that come in the meantime follow them. Answers how
-   * many there were.
+   * Puts dead letters of a key back, in order, and frees it. If the rule parks, these are all of them, also those that
+   * come in the meantime. Answers how many there were.
    */
-  redrive(key: string, signal: AbortSignal): Promise<number> {
+  redrive(key: string, { isMeant, signal }: DeadLetterChoice): Promise<number> {
     return this.#alone(key, signal, async (state) => {
       let moved = 0;
       await this.#eachDead(key, state, {
         visit: (item) => {
+          if (!this.#options.parks && !isMeant(rowOf<DeadRow>(item), item.sk)) return;
           this.#revive(item, state);
           moved += 1;
         },
@@ -47,10 +56,7 @@ export class DeadSequences {
   }
 
   /** Removes dead letters of a key; it is free when none is left. */
-  discard(
-    key: string,
-    { isMeant, signal }: { isMeant(row: DeadRow, sk: string): boolean; signal: AbortSignal },
-  ): Promise<number> {
+  discard(key: string, { isMeant, signal }: DeadLetterChoice): Promise<number> {
     return this.#alone(key, signal, async (state) => {
       let discarded = 0;
       let kept = 0;

@@ -212,6 +212,21 @@ describe("a rule that skips", () => {
     await rig.stop();
   });
 
+  test("brings back those alone that are asked for", async () => {
+    const { rig, bad, taken } = await failing({ onPoison: "skip" });
+    bad.add("a-1").add("a-3");
+    await rig.append("tasks", tasks(["a"], { count: 4 }));
+    await rig.timers.advance(SECOND);
+    const { items } = await rig.bus.deadLetters();
+    bad.clear();
+    await rig.bus.start({ kind: "redrive", filter: { ids: [items[1]?.id as string] } });
+    await rig.timers.advance(2 * SECOND);
+    expect(taken).toEqual(["a-2", "a-4", "a-3"]);
+    expect(await dead(rig)).toEqual(["a-1"]);
+    expect(await counted(rig)).toEqual({ waiting: 0, dead: 1 });
+    await rig.stop();
+  });
+
   test("brings dead letters back while later events of the stream are tried", async () => {
     const settings: Partial<RuleSettings> = {
       onPoison: "skip",

@@ -27,8 +27,10 @@ export interface DeadLetterWork {
  */
 export async function redrive(work: DeadLetterWork): Promise<void> {
   const { lane, store, timers, signal } = work;
+  const matches = deadLetterMatcher(work.filter);
   const rate = new RateLimit(work.ratePerSecond, timers.now());
   const { name } = lane.rule;
+  const isMeant = (row: DeadRow, sk: string) => matches(name, row, sk);
   const rows = new Rows(store, { rule: name, lane: name });
   for await (const { key } of rows.deadKeys()) {
     const seen = await matchesKey(work, rows, key);
@@ -37,7 +39,7 @@ export async function redrive(work: DeadLetterWork): Promise<void> {
       await after(timers, { ms: rate.waitMs, signal });
     }
     if (signal.aborted) return;
-    const done = seen.matches ? await lane.retries.deadLetters.redrive(key, signal) : 0;
+    const done = seen.matches ? await lane.retries.deadLetters.redrive(key, { isMeant, signal }) : 0;
     rate.take(done);
     await work.onProgress(done > 0 ? done : seen.count, done);
   }
