@@ -31,6 +31,8 @@ export class FailureNotices {
   #waitMs = FIRST_WAIT_MS;
   #cancel: (() => void) | undefined;
   #stopped = false;
+  /** Of the call that is under way. */
+  #abort: AbortController | undefined;
 
   constructor(options: FailureNoticesOptions) {
     this.#options = options;
@@ -52,6 +54,7 @@ export class FailureNotices {
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#cancel?.();
+    this.#abort?.abort();
     await this.#sending;
   }
 
@@ -78,8 +81,11 @@ export class FailureNotices {
     const { rule, target, timers, onError } = this.#options;
     const abort = new AbortController();
     const cancel = timers.after(rule.timeoutMs, () => abort.abort());
+    this.#abort = abort;
     try {
-      const [outcome] = await target.deliver([deliveryOf(rule, row)], abort.signal);
+      // A function that hangs does not hear of the end of its time.
+      const answer = target.deliver([deliveryOf(rule, row)], abort.signal);
+      const [outcome] = await Promise.race([answer, ended(abort.signal, rule)]);
       if (outcome === undefined) return;
       const error = new Error(
         `onFailure of rule ${rule.name} must take a failure document: ${outcome.message}`,
@@ -124,4 +130,13 @@ function deliveryOf(rule: Rule, row: DeadRow): Delivery {
     type: row.type,
     replayName: row.replayName,
   };
+}
+
+/** Rejects when the signal aborts. */
+function ended(signal: AbortSignal, { name, timeoutMs }: Rule): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener("abort", () => {
+      reject(new Error(`onFailure of rule ${name} must take a failure document within ${timeoutMs} ms`));
+    });
+  });
 }
