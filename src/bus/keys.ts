@@ -17,6 +17,8 @@ export interface KeyState {
   died: number;
   /** Found at the start: the process may have died of it. */
   suspect: boolean;
+  /** The process died again and again here. */
+  deadly: boolean;
 }
 
 /** The keys that are blocked or parked, and when which of them is due. */
@@ -54,6 +56,7 @@ export class Keys {
         lastDead: "",
         died: 0,
         suspect: false,
+        deadly: false,
       };
       this.#states.set(key, state);
     }

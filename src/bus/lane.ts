@@ -154,7 +154,7 @@ export class Lane {
     // It failed to leave an outcome, so to say: it is marked before it is tried.
     const row = { ...this.#rowOf(event, key), attemptCount: 0 };
     this.#retries.block([row], this.#options.timers.now());
-    this.#retries.keys.take(sequenceOf(row)).suspect = true;
+    Object.assign(this.#retries.keys.take(sequenceOf(row)), { suspect: true, deadly: true });
   }
 
   /** Everything up to there was offered, whether it matched or not. */

@@ -11,6 +11,7 @@ import { Watchers } from "./watchers.ts";
 
 /** Attempts of a delivery that began and never ended: the process dies of it. */
 const MAX_LEASES = 3;
+const NEVER = new AbortController().signal;
 
 export interface RetriesOptions {
   rule: Rule;
@@ -37,6 +38,8 @@ export class Retries {
   /** Dead letters beyond the checkpoint, of a rule that goes on without them: sort keys. */
   #given = new Set<string>();
   #watchers = new Watchers();
+  /** The key of which something is tried alone. */
+  #trial: KeyState | undefined;
   #stopped = false;
 
   constructor(options: RetriesOptions) {
@@ -188,6 +191,7 @@ export class Retries {
 
   #free(state: KeyState): void {
     state.busy = false;
+    if (this.#trial === state) this.#trial = undefined;
     this.#watchers.look();
   }
 
@@ -239,15 +243,28 @@ export class Retries {
   /** What failed before, or may have killed the process, is marked before it is tried. */
   async #prepare(row: Row, state: KeyState): Promise<void> {
     const { ledger } = this.#options;
-    const isDangerous = row.attemptCount > 0 || state.suspect;
-    state.suspect = false;
-    if (isDangerous) {
+    await this.#alone(row, state);
+    if (this.#stopped) return;
+    if (row.attemptCount > 0 || row.leases > 0 || state.suspect) {
       row.leases += 1;
       ledger.putWaiting(row, false);
+      // Also what became of those before it: they are not to be blamed if the process dies now.
       await ledger.flush();
     }
     if (state.held) this.#free(state);
     else this.#ready.push(row);
+  }
+
+  /** Of what was under way when the process died one is tried at a time: else all of them would seem to be its death. */
+  async #alone(row: Row, state: KeyState): Promise<void> {
+    const isFree = () => this.#stopped || this.#trial === undefined || this.#trial === state;
+    if (row.leases === 0 && !state.deadly) {
+      if (this.#trial === state) this.#trial = undefined;
+      this.#watchers.look();
+      return;
+    }
+    while (!isFree()) await this.#watchers.until(isFree, NEVER);
+    this.#trial = state;
   }
 
   /** What waits beside dead letters was being put back or parked when the process died: it is parked, as a whole. */
