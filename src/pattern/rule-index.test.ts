@@ -88,6 +88,7 @@ describe("an index", () => {
       expect(branch.buckets.size).toBe(0);
     }
     expect(filed.entered(event)).toEqual([]);
+    expect(filed.index.isEmpty).toBe(true);
   });
 
   test("copies a rule of long lists about a thousand times at most", () => {

@@ -63,6 +63,10 @@ export class RuleIndex {
     this.#level = above === undefined ? 1 : above.index.#level + 1;
   }
 
+  get isEmpty(): boolean {
+    return this.#paths.size === 0 && this.#uses.size === 0;
+  }
+
   add(branch: FiledBranch): void {
     this.#count(branch, 1);
     const { entry, slots } = this.#pivot(branch);
