@@ -16,7 +16,7 @@ export type {
   JobsQuery,
   SetEnabled,
 } from "./bus/bus-api.ts";
-export { type DeliveryFailure, PermanentError } from "./bus/failure.ts";
+export { type DeliveryFailure, type FailureClass, PermanentError } from "./bus/failure.ts";
 export type {
   Attempt,
   BreakerInfo,
@@ -35,6 +35,7 @@ export type {
   ReplayPreview,
   ReplayRequest,
   ReplaySelection,
+  RequestBase,
   RuleInfo,
   TargetInfo,
 } from "./bus/info.ts";

@@ -124,6 +124,9 @@ describe("the process", () => {
 });
 
 /** Waits until the book holds so many events of tasks, as another process sees it. */
+/** A machine that has more to do needs its time. */
+const PATIENCE = { timeout: 15_000 };
+
 async function tailOf(events: number): Promise<number> {
   let count = 0;
   await expect
@@ -131,7 +134,7 @@ async function tailOf(events: number): Promise<number> {
       const { out } = await at.daybook("events tasks --all --json");
       count = out.split("\n").filter((line) => line !== "").length;
       return count;
-    })
+    }, PATIENCE)
     .toBeGreaterThanOrEqual(events);
   return Math.min(count, events);
 }

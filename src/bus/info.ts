@@ -113,7 +113,8 @@ export interface DeadLetterCount {
   byError: Record<string, number>;
 }
 
-interface RequestBase {
+/** What every job's request has. */
+export interface RequestBase {
   /** Who asks. */
   actor?: string;
 }
