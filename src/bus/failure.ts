@@ -21,6 +21,19 @@ export interface DeliveryFailure {
   retryAfterSeconds?: number;
 }
 
+/** Codes of the system, and of Node's `fetch`, for a service that does not answer at all: no event is to blame. */
+const UNREACHABLE = new Set([
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "ETIMEDOUT",
+  "UND_ERR_CONNECT_TIMEOUT",
+  "UND_ERR_SOCKET",
+]);
+
 const MAX_MESSAGE = 1_000;
 const MAX_TRACE = 20;
 
@@ -36,6 +49,14 @@ export class PermanentError extends Error {
 export function failureOf(error: unknown): DeliveryFailure {
   if (!(error instanceof Error)) {
     return { class: "retry", errorType: "Error", message: clip(textOf(error)) };
+  }
+  if (isUnreachable(error)) {
+    return {
+      class: "unreachable",
+      errorType: codeOf(error) ?? error.name,
+      message: clip(error.message),
+      trace: traceOf(error),
+    };
   }
   const isPermanent =
     error.name === "PermanentError" || (isDaybookError(error) && !(error as DaybookError).retryable);
@@ -59,6 +80,17 @@ export function clip(text: string): string {
   return text.length > MAX_MESSAGE
     ? `${text.slice(0, MAX_MESSAGE - 1)}…`.toWellFormed()
     : text.toWellFormed();
+}
+
+function isUnreachable(error: Error): boolean {
+  return UNREACHABLE.has(codeOf(error) ?? "");
+}
+
+/** `fetch` wraps what went wrong. */
+function codeOf(error: Error): string | undefined {
+  const { code, cause } = error as NodeJS.ErrnoException & { cause?: unknown };
+  if (typeof code === "string") return code;
+  return cause instanceof Error ? (cause as NodeJS.ErrnoException).code : undefined;
 }
 
 function traceOf({ stack }: Error): string[] {

@@ -10,6 +10,8 @@ export interface KeyState {
   busy: boolean;
   /** Nothing is tried: its dead letters are being put back before what waits, or removed. */
   held: boolean;
+  /** When its first waiting delivery is due. */
+  dueAt: number;
   /** Sort keys of the last delivery of it that was made to wait, and of its last dead letter. */
   lastWaiting: string;
   lastDead: string;
@@ -52,6 +54,7 @@ export class Keys {
         waiting: false,
         busy: false,
         held: false,
+        dueAt: 0,
         lastWaiting: "",
         lastDead: "",
         died: 0,
@@ -65,8 +68,17 @@ export class Keys {
 
   /** Its first waiting delivery is due then. */
   due(key: string, at: number): void {
-    this.waits(this.take(key));
+    const state = this.take(key);
+    this.waits(state);
+    state.dueAt = at;
     this.#due.add(key, at);
+  }
+
+  /** Nothing waits any longer: what it waited for is over. */
+  hasten(now: number): void {
+    for (const [key, state] of this.#states) {
+      if (state.waiting && !state.busy && !state.held && state.dueAt > now) this.due(key, now);
+    }
   }
 
   waits(state: KeyState): void {
@@ -77,12 +89,14 @@ export class Keys {
   /** A key that is due and free to be tried; it is busy from then on. */
   takeDue(now: number): string | undefined {
     for (;;) {
-      const key = this.#due.take(now);
-      if (key === undefined) return undefined;
-      const state = this.#states.get(key);
-      if (state === undefined || !state.waiting || state.busy || state.held) continue;
+      const due = this.#due.take(now);
+      if (due === undefined) return undefined;
+      const state = this.#states.get(due.key);
+      // Or it stands in the queue once more, for another time.
+      if (state === undefined || state.dueAt !== due.at) continue;
+      if (!state.waiting || state.busy || state.held) continue;
       state.busy = true;
-      return key;
+      return due.key;
     }
   }
 

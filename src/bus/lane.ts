@@ -301,6 +301,8 @@ export class Lane {
     else this.#retries.delivered(from);
     if (!this.#breaker.succeeded(now)) return;
     record.breaker = undefined;
+    // What failed while the target was down waits for nothing any more.
+    this.#retries.keys.hasten(now);
     this.#options.onRecovery();
   }
 

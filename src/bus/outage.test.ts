@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { BusRig, tasks } from "../../test/support/bus-rig.ts";
+import type { Handler } from "../config/handler.ts";
 import type { RuleSettings } from "../config/rules.ts";
 import { PermanentError } from "./failure.ts";
 
@@ -41,6 +42,37 @@ describe("a target that is down", () => {
     await rig.stop();
   });
 
+  test("for 80 hours, then up, gets everything, each stream in order", async () => {
+    let isDown = true;
+    let calls = 0;
+    const taken: string[] = [];
+    const handler: Handler = (_envelope, { event }) => {
+      calls += 1;
+      // As a `fetch` to a port where nobody listens.
+      const cause = Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" });
+      if (isDown) throw new TypeError("fetch failed", { cause });
+      taken.push(event.id);
+    };
+    const rig = await BusRig.start({ rules: { r: { pattern: PATTERN, target: { handler } } } });
+    const streams = ["a", "b", "c", "d"];
+    for (let hour = 1; hour <= 80; hour++) {
+      await rig.append("tasks", tasks(streams, { from: hour }));
+      await rig.timers.leap(HOUR, 5 * MINUTE);
+    }
+    expect(calls).toBeLessThan(600);
+    isDown = false;
+    await rig.timers.leap(15 * MINUTE, MINUTE);
+    for (const stream of streams) {
+      const ids = taken.filter((id) => id.startsWith(stream));
+      expect(ids).toEqual(Array.from({ length: 80 }, (_, n) => `${stream}-${n + 1}`));
+    }
+    const settled = { deadLetters: 0, waiting: 0, breaker: { state: "closed" } };
+    await expect(rig.bus.rule("r")).resolves.toMatchObject(settled);
+    const told = (await rig.recorded("bus")).map(({ type }) => type);
+    expect(told).toEqual(["breaker.opened", "rule.warned", "breaker.closed"]);
+    await rig.stop();
+  });
+
   test("gets what was recorded meanwhile, in the order of each stream, without more than a few rows", async () => {
     const { rig, target } = await switchable();
     target.isDown = true;
@@ -52,7 +84,7 @@ describe("a target that is down", () => {
     expect(target.calls).toBeLessThan(120);
     expect((await rig.items("bus-waiting")).length).toBeLessThan(100);
     target.isDown = false;
-    // What failed most often waits longest.
+    // An error of a handler counts as an attempt, so what failed is tried again when it is due, and then all the rest.
     await rig.timers.leap(9 * HOUR, 5 * MINUTE);
     for (const stream of ["a", "b", "c", "d", "e"]) {
       const ids = target.taken.filter((id) => id.startsWith(stream));
