@@ -28,6 +28,20 @@ describe("a success", () => {
     expect((await rig.items("bus-")).map(({ pk, sk }) => `${pk} ${sk}`)).toEqual(["bus-rules all"]);
   });
 
+  test("of other rules costs a rule next to nothing", async () => {
+    const rig = await BusRig.start({ rules: { none: rule(() => {}, { pattern: { source: ["nobody"] } }) } });
+    const { writes } = rig.process.store;
+    for (let second = 0; second < 20; second++) {
+      await rig.append("tasks", tasks(["a"], { from: second + 1 }));
+      await rig.timers.advance(1_000);
+    }
+    // The lease is renewed now and then.
+    expect(rig.process.store.writes - writes).toBeLessThan(3);
+    await rig.timers.advance(30_000);
+    const [record] = await rig.items("bus-rules");
+    expect(record?.position).toBe(await rig.head());
+  });
+
   test("begins with what is recorded after a rule is new, unless it asks for all there is", async () => {
     const seen: string[] = [];
     const note = (name: string) => rule((_envelope, { event }) => seen.push(`${name} ${event.id}`));

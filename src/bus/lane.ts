@@ -161,7 +161,7 @@ export class Lane {
   reached(position: string): void {
     this.#position = position;
     this.#window.reached(position);
-    this.#ledger.touch();
+    this.#ledger.passed();
   }
 
   /** Nothing more begins; what is under way goes on. */

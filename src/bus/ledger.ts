@@ -16,6 +16,8 @@ import type { Timers } from "./timers.ts";
 
 /** How long what was decided may wait to be written, so that much of it is written together. */
 const FLUSH_MS = 100;
+/** How long it may wait that events went by which were none of the rule's: to look at them again costs next to nothing. */
+const PASSED_FLUSH_MS = 30_000;
 /** Rows that wait to be written, at most: then nothing more is read until they are. */
 export const MAX_UNWRITTEN_ROWS = 1_000;
 
@@ -52,6 +54,7 @@ export class Ledger {
   #changed = false;
   #flushing: Promise<void> = Promise.resolve();
   #cancelFlush: (() => void) | undefined;
+  #flushAt = Number.POSITIVE_INFINITY;
   #deliveredAt = 0;
   #closed = false;
   #hasDead = false;
@@ -125,11 +128,12 @@ export class Ledger {
   /** Something is to be written. */
   touch(): void {
     this.#changed = true;
-    if (this.#cancelFlush !== undefined || this.#closed) return;
-    this.#cancelFlush = this.#options.timers.after(FLUSH_MS, () => {
-      this.#cancelFlush = undefined;
-      this.flush().catch(this.#options.onCrash);
-    });
+    this.#flushWithin(FLUSH_MS);
+  }
+
+  /** Events went by. */
+  passed(): void {
+    this.#flushWithin(PASSED_FLUSH_MS);
   }
 
   /** Writes what there is to write by now. @throws LaneLost */
@@ -144,11 +148,22 @@ export class Ledger {
   async close({ orderly }: { orderly: boolean }): Promise<void> {
     this.#closed = true;
     this.#cancelFlush?.();
-    this.#cancelFlush = undefined;
     if (!orderly) return;
     this.record.starts = 0;
     this.#changed = true;
     await this.flush();
+  }
+
+  #flushWithin(ms: number): void {
+    const { timers, onCrash } = this.#options;
+    const at = timers.now() + ms;
+    if (this.#closed || at >= this.#flushAt) return;
+    this.#cancelFlush?.();
+    this.#flushAt = at;
+    this.#cancelFlush = timers.after(ms, () => {
+      this.#flushAt = Number.POSITIVE_INFINITY;
+      this.flush().catch(onCrash);
+    });
   }
 
   async #flushNow(): Promise<void> {
