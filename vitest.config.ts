@@ -36,6 +36,7 @@ export default defineConfig({
           name: "dynamodb",
           // DynamoDB Local takes a processor for itself; a test beside it waits for both.
           testTimeout: 60_000,
+          hookTimeout: 60_000,
           include: [...DYNAMODB_TESTS, ...ANY_STORE_TESTS],
           env: { DAYBOOK_TEST_STORE: "dynamodb" },
         },
