@@ -21,6 +21,16 @@ const TAIL_LINES = 20;
 const LAST_WORDS_MS = 200;
 const CLOSE_MS = 2_000;
 
+/** There is no child at all. */
+export class NotStarted extends Error {
+  readonly failure: DeliveryFailure;
+
+  constructor(failure: DeliveryFailure) {
+    super(failure.message);
+    this.failure = failure;
+  }
+}
+
 /**
  * One run of a program that answers deliveries in lines. However it ends, everything in flight is settled, its process
  * group is killed, and it is never used again.
@@ -35,17 +45,10 @@ export class CommandChild {
   #reason: Reason | undefined;
   #isDeaf = false;
 
-  /** @throws Error if the system cannot even try to start it */
-  constructor({ command: [program = "", ...words], env, folder }: ChildOptions) {
-    this.#name = program;
-    // A process group of its own, so that what the program starts ends with it.
-    this.#child = spawn(program, words, {
-      cwd: folder,
-      env: { ...process.env, ...env },
-      detached: process.platform !== "win32",
-      stdio: "pipe",
-      windowsHide: true,
-    });
+  /** @throws NotStarted if the system cannot even try to start it */
+  constructor(options: ChildOptions) {
+    this.#name = options.command[0] as string;
+    this.#child = spawned(options);
     this.#closed = new Promise((resolve) => {
       this.#child.once("close", () => resolve());
     });
@@ -157,6 +160,29 @@ export class CommandChild {
       // Nobody is left in the group.
     }
   }
+}
+
+function spawned({ command, env, folder }: ChildOptions): ChildProcessWithoutNullStreams {
+  const [program = "", ...words] = command;
+  let child: ChildProcessWithoutNullStreams;
+  try {
+    child = spawn(program, words, {
+      cwd: folder,
+      env: { ...process.env, ...env },
+      // A process group of its own, so that what the program starts ends with it.
+      detached: process.platform !== "win32",
+      stdio: "pipe",
+      windowsHide: true,
+    });
+  } catch (error) {
+    throw new NotStarted(startFailure(program, error as Error));
+  }
+  if ((child.stdin as unknown) !== undefined) return child;
+  // No files are left for its pipes: its error comes later, and would end this process if nobody listened.
+  child.once("error", () => {});
+  throw new NotStarted(
+    startFailure(program, Object.assign(new Error("too many open files"), { code: "EMFILE" })),
+  );
 }
 
 /** The system's word for why a program did not start. */

@@ -278,7 +278,11 @@ describe("a command target", () => {
     expect(await one(await startedCommand([process.execPath], nowhere))).toMatchObject({
       errorType: "ENOENT",
     });
-    expect(await one(await startedCommand(["a\0b"]))).toMatchObject({ class: "retry" });
+    expect(await one(await startedCommand(["a\0b"]))).toMatchObject({ class: "unreachable" });
+    expect(await one(await startedCommand(["cat", "x".repeat(10_000_000)]))).toMatchObject({
+      class: "unreachable",
+      errorType: "E2BIG",
+    });
   });
 
   test("no shell reads the words", async () => {
@@ -323,6 +327,26 @@ describe("a command target", () => {
     expect(await one(target)).toBeUndefined();
     const [first, second] = context.effectCalls.map(({ appends }) => appends[0]?.events[0]?.subject);
     expect(first).toBe(second);
+  });
+
+  test("a program for whose pipes no files are left is unreachable, and this process lives on", () => {
+    const built = (path: string) => JSON.stringify(join(import.meta.dirname, "../../../dist", path));
+    const code = `
+      const { openSync } = await import("node:fs");
+      const { CommandTarget } = await import(${built("bus/targets/command.js")});
+      const target = new CommandTarget({ command: ["cat"] }, { folder: "/", timeoutMs: 5000, effects: {} });
+      try { for (;;) openSync("/dev/null"); } catch {}
+      const delivery = { id: "d", rule: "r", attempt: 1, type: "live", envelope: {} };
+      const [outcome] = await target.deliver([delivery], new AbortController().signal);
+      setImmediate(() => process.stdout.write(JSON.stringify(outcome)));
+    `;
+    const { stdout, stderr } = spawnSync(
+      "sh",
+      ["-c", 'ulimit -n 60; exec "$0" --input-type=module -e "$1"', process.execPath, code],
+      { encoding: "utf8" },
+    );
+    expect(stderr).toBe("");
+    expect(JSON.parse(stdout)).toMatchObject({ class: "unreachable", errorType: "EMFILE" });
   });
 
   test("close lets the program finish", async () => {

@@ -1,7 +1,7 @@
 import type { CommandTargetSettings } from "../../config/rules.ts";
 import { failureOf, timeoutFailure } from "../failure.ts";
 import type { Delivery, Outcome, Target, TargetContext } from "../target.ts";
-import { CommandChild } from "./command-child.ts";
+import { CommandChild, NotStarted } from "./command-child.ts";
 
 /**
  * A program that lives as long as it behaves: a JSON line on its stdin for each delivery, a JSON line on its stdout for each
@@ -56,7 +56,7 @@ export class CommandTarget implements Target {
       }
       return answer.failure;
     } catch (error) {
-      return failureOf(error);
+      return error instanceof NotStarted ? error.failure : failureOf(error);
     }
   }
 
