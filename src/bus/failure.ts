@@ -50,21 +50,17 @@ export function failureOf(error: unknown): DeliveryFailure {
   if (!(error instanceof Error)) {
     return { class: "retry", errorType: "Error", message: clip(textOf(error)) };
   }
-  if (isUnreachable(error)) {
-    return {
-      class: "unreachable",
-      errorType: codeOf(error) ?? error.name,
-      message: clip(error.message),
-      trace: traceOf(error),
-    };
-  }
+  const message = clip(textOf(error.message));
+  const trace = traceOf(error);
+  if (isUnreachable(error))
+    return { class: "unreachable", errorType: codeOf(error) ?? "Error", message, trace };
   const isPermanent =
     error.name === "PermanentError" || (isDaybookError(error) && !(error as DaybookError).retryable);
   return {
     class: isPermanent ? "permanent" : "retry",
-    errorType: isDaybookError(error) ? error.code : error.name || "Error",
-    message: clip(error.message),
-    trace: traceOf(error),
+    errorType: isDaybookError(error) ? error.code : clip(textOf(error.name || "Error")),
+    message,
+    trace,
   };
 }
 
@@ -93,8 +89,9 @@ function codeOf(error: Error): string | undefined {
   return cause instanceof Error ? (cause as NodeJS.ErrnoException).code : undefined;
 }
 
+/** Anybody can set an error's fields, to anything. */
 function traceOf({ stack }: Error): string[] {
-  return (stack ?? "")
+  return (typeof stack === "string" ? stack : "")
     .split("\n")
     .slice(1, 1 + MAX_TRACE)
     .map((line) => clip(line.trim()));

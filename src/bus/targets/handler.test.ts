@@ -127,6 +127,19 @@ describe("a handler", () => {
     },
   );
 
+  test.each([
+    [{ message: 5 }, "Error", "5"],
+    [{ message: undefined }, "Error", "undefined"],
+    [{ stack: ["at one"] }, "Error", "bad"],
+    [{ name: { of: "it" } }, '{"of":"it"}', "bad"],
+    [{ code: "ENOTFOUND", message: 5 }, "ENOTFOUND", "5"],
+  ])("may throw an error with %j", async (fields, errorType, message) => {
+    const outcome = await run(() => {
+      throw Object.assign(new Error("bad"), fields);
+    });
+    expect(outcome).toMatchObject([{ errorType, message }]);
+  });
+
   test("whose answer cannot even be looked at has failed", async () => {
     const trap = {
       // biome-ignore lint/suspicious/noThenProperty: it is what is tested.
