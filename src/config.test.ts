@@ -23,6 +23,24 @@ describe("validateConfig", () => {
   });
 
   test.each([
+    [{ webhook: "https://a.example", secret: "whsec_nearlyRight!" }, "target.secret", "18 characters"],
+    [{ webhook: "https://a.example", secret: ["nearlyRight"] }, "target.secret[0]", "11 characters"],
+    [{ slack: "htps://hooks.slack.com/services/nearlyRight" }, "target.slack", "43 characters"],
+  ])("does not show a secret that is none: %j", (target, path, got) => {
+    const rules = { r: { pattern: { source: ["a"] }, target } };
+    let error: unknown;
+    try {
+      validateConfig({ rules });
+    } catch (thrown) {
+      error = thrown;
+    }
+    const { message } = error as Error;
+    expect(message).toMatch(`config rules.r.${path} must be`);
+    expect(message).toMatch(`got "${got}"`);
+    expect(JSON.stringify(error)).not.toContain("nearlyRight");
+  });
+
+  test.each([
     [null, "config must be an object, got null"],
     [[], "config must be an object, got []"],
     ["x", 'config must be an object, got "x"'],

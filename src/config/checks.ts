@@ -101,3 +101,11 @@ export function wholeNumber(min: number, max: number): Check {
     return Number.isInteger(value) && (value as number) >= min && (value as number) <= max;
   });
 }
+
+/** What is nearly right is nearly the secret, and messages go to logs and terminals. */
+export function unshown(check: Check): Check {
+  return (value, path) => {
+    if (accepts(() => check(value, path))) return;
+    check(typeof value === "string" ? `${value.length} characters` : value, path);
+  };
+}
