@@ -13,6 +13,7 @@ import type { Handler, HandlerContext } from "../../config/handler.ts";
 import { DaybookError } from "../../errors.ts";
 import { PermanentError } from "../failure.ts";
 import { createTarget } from "./create-target.ts";
+import { loadHandler } from "./handler-module.ts";
 
 let context: TestContext = targetContext();
 beforeEach(() => {
@@ -300,5 +301,14 @@ describe("a handler's module", () => {
     const error = await load(name).catch((error: unknown) => error);
     expect(error).toMatchObject({ code: "config_invalid", message: expect.stringContaining(message) });
     expect((error as Error).message).toContain(join(folder, name));
+  });
+
+  test("that waits for good while it loads is refused, so that the other rules need not wait", async () => {
+    put("waits.mjs", "await new Promise(() => {}); export function handler() {}");
+    const error = await loadHandler("./waits.mjs", folder, 50).catch((error: unknown) => error);
+    expect(error).toMatchObject({
+      code: "config_invalid",
+      message: expect.stringContaining("must load within 0.05 s"),
+    });
   });
 });
