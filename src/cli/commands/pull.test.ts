@@ -1,4 +1,7 @@
+import { once as happened } from "node:events";
 import { existsSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type CliFolder, cliFolder } from "../../../test/support/cli.ts";
@@ -62,6 +65,20 @@ async function follow(words: string, step: (ids: string[]) => Promise<boolean>) 
   await local.close();
   return { ...(await running), ids };
 }
+
+test("Ctrl-C while a server that hangs is waited for ends it without a fault", async () => {
+  const stop = new AbortController();
+  const hanging = createServer(() => stop.abort()).listen(0, "127.0.0.1");
+  await happened(hanging, "listening");
+  const url = `http://127.0.0.1:${(hanging.address() as AddressInfo).port}`;
+  const { code, err } = await at.daybook(`pull ${url} --book local.db`, {
+    interruption: { signal: stop.signal, isHeeded: false },
+  });
+  expect({ code, err }).toEqual({ code: 130, err: "stopped; run it again to go on\n" });
+  expect(existsSync(join(at.path, "local.db"))).toBe(false);
+  hanging.closeAllConnections();
+  hanging.close();
+});
 
 describe("pull --once", () => {
   test("makes a book with the remote's zone and events, each as it was recorded", async () => {

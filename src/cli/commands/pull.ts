@@ -33,14 +33,25 @@ export const addPull: AddCommand = (program, cli) => {
         "pull http://127.0.0.1:4750 --log tasks --once",
       ),
     )
-    .action((url: string, options: PullOptions) => pull(cli, url, options));
+    .action(async (url: string, options: PullOptions) => {
+      const signal = cli.heedInterruption();
+      try {
+        await pull(cli, url, { ...options, signal });
+      } catch (error) {
+        // Ctrl-C while a server was waited for that may never answer.
+        if (!signal.aborted || (error as Error).name !== "AbortError") throw error;
+        throw new Interrupted(STOPPED);
+      }
+    });
 };
 
-async function pull(cli: Cli, url: string, { log, type, once = false }: PullOptions): Promise<void> {
+const STOPPED = "stopped; run it again to go on";
+
+async function pull(cli: Cli, url: string, options: PullOptions & { signal: AbortSignal }): Promise<void> {
+  const { log, type, once = false, signal } = options;
   const remote = new RemoteBook(url);
   const to = cli.bookLocation;
   if (to === ":memory:") throw usageError("--book must be a book that stays, got :memory:");
-  const signal = cli.heedInterruption();
   // The remote first: one that is not there must not leave an empty book behind.
   const zone = await remote.zone(signal);
   await cli.withBook({ missing: "create", zone }, async (book) => {
@@ -61,7 +72,7 @@ async function pull(cli: Cli, url: string, { log, type, once = false }: PullOpti
         onOther: () =>
           noteBeside(cli, `${remote.name} is not the book of the last time; reading it from its start`),
       });
-      if (once && signal.aborted) throw new Interrupted("stopped; run it again to go on");
+      if (once && signal.aborted) throw new Interrupted(STOPPED);
       const hint = await settleViews(book);
       progress.end();
       await tellReport(cli, report, { target: cli.options.book ?? book.location, done: "pulled" });
