@@ -55,11 +55,7 @@ function applyEvent(projection: Projection, record: Folded, event: RecordedEvent
 
 function stateText(state: unknown): string {
   if (state === undefined || state === null) return NO_STATE;
-  if (state instanceof Promise) {
-    // What becomes of it is nobody's business, not even its rejection.
-    state.catch(() => {});
-    throw new TypeError("state must be answered at once, got a promise");
-  }
+  refusePromise("state", state);
   const text: string | undefined = JSON.stringify(state);
   if (text === undefined) throw new TypeError(`state must be JSON, got ${shown(state)}`);
   if (text.length * 3 > MAX_STATE_BYTES && Buffer.byteLength(text) > MAX_STATE_BYTES) {
@@ -68,9 +64,17 @@ function stateText(state: unknown): string {
   return text;
 }
 
+function refusePromise(name: string, answer: unknown): void {
+  if (!(answer instanceof Promise)) return;
+  // What becomes of it is nobody's business, not even its rejection.
+  answer.catch(() => {});
+  throw new TypeError(`${name} must be answered at once, got a promise`);
+}
+
 function lookupsOf({ lookups }: Projection, state: string): LookupTuple[] {
   if (lookups === undefined) return [];
   const given: unknown = lookups(JSON.parse(state) as never);
+  refusePromise("lookups", given);
   if (!Array.isArray(given)) throw new TypeError(`lookups must be a list, got ${shown(given)}`);
   const tuples = given.map(tupleOf);
   const distinct =

@@ -211,6 +211,19 @@ describe.each(STORES)("records on %s", (_name, newStore) => {
     expect(items.map(({ error }) => error).sort()[0]).toMatch(/lookups must be at most 40, got 41/);
   });
 
+  test("lookups that are promised are an error of their event, and nobody's unhandled rejection", async () => {
+    const lookups = () => Promise.reject(new Error("later"));
+    const book = await open(
+      newStore(),
+      project({ log: "users", on: { add: () => ({}) }, lookups: lookups as never }),
+    );
+    await event(book, "u", "add");
+    await book.projections.catchUp();
+    expect((await book.projections.stopped("users")).items).toMatchObject([
+      { error: "TypeError: lookups must be answered at once, got a promise" },
+    ]);
+  });
+
   test("what a handler does to a state that it was given does not stay when it throws", async () => {
     const book = await open(
       newStore(),
