@@ -47,15 +47,15 @@ describe("validateConfig", () => {
     [undefined, "config must be an object, got nothing"],
     [
       { zon: "UTC" },
-      'config keys must be among zone, weekStart, settleSeconds, logs, time, rules, projections, http, got "zon"',
+      'config keys must be among zone, weekStart, settleSeconds, logs, time, rules, projections, tables, http, got "zon"',
     ],
     [
       JSON.parse('{"__proto__": {"zone": "UTC"}}'),
-      'config keys must be among zone, weekStart, settleSeconds, logs, time, rules, projections, http, got "__proto__"',
+      'config keys must be among zone, weekStart, settleSeconds, logs, time, rules, projections, tables, http, got "__proto__"',
     ],
     [
       { constructor: 1 },
-      'config keys must be among zone, weekStart, settleSeconds, logs, time, rules, projections, http, got "constructor"',
+      'config keys must be among zone, weekStart, settleSeconds, logs, time, rules, projections, tables, http, got "constructor"',
     ],
     [{ zone: "Mars/Base" }, 'config zone must be an IANA time zone such as Europe/London, got "Mars/Base"'],
     [{ zone: null }, "config zone must be an IANA time zone such as Europe/London, got null"],

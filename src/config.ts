@@ -1,6 +1,7 @@
 import { accepts, invalid, isText, list, MAX_LIST, object, oneOf, record, rule } from "./config/checks.ts";
 import { checkProjectedLogs, checkProjections, type Projection, project } from "./config/projections.ts";
 import { checkRules, type RuleSettings } from "./config/rules.ts";
+import { checkTables, type TableSettings } from "./config/tables.ts";
 import { Calendar, type WeekStart } from "./event/calendar.ts";
 import { LIMITS } from "./event/limits.ts";
 import { validateLogName } from "./event/validate.ts";
@@ -40,6 +41,8 @@ export interface Config {
   rules?: Record<string, RuleSettings>;
   /** Records that follow from streams, by their names: `users: project({ … })`; at most 100. */
   projections?: Record<string, Projection>;
+  /** Tables whose changes are captured, by their names; at most 200. */
+  tables?: Record<string, TableSettings>;
   http?: {
     /** Default 4750; 0 takes any free one. */
     port?: number;
@@ -97,6 +100,7 @@ const checkConfig = object({
   }),
   rules: checkRules,
   projections: checkProjections,
+  tables: checkTables,
   http: object({
     port: rule("a whole number from 0 to 65535", isPort),
     corsOrigins: list(rule("* or an origin such as https://example.org", isOrigin)),

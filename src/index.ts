@@ -53,6 +53,7 @@ export type {
   TargetSettings,
   WebhookTargetSettings,
 } from "./config/rules.ts";
+export type { ChangeKind, ChangeRule, FieldCondition, TableSettings } from "./config/tables.ts";
 export { type Config, type CounterKind, defineConfig, type LogSettings } from "./config.ts";
 export type { OpenOptions, ProcessOptions, ProgressOptions, TailQuery } from "./daybook/options.ts";
 export { Daybook, openDaybook } from "./daybook.ts";

@@ -1,9 +1,9 @@
-import type { Json, RecordedEvent } from "../event/event.ts";
+import type { Json } from "../event/event.ts";
 import { valueAt } from "../event/path.ts";
 
-/** What a template reads: an event, and the day it counts for in the book's time zone. */
+/** What a template reads: an event, or what else has a time, and the day it counts for in the book's time zone. */
 export interface TemplateSource {
-  event: RecordedEvent;
+  event: { time: string };
   dayOf(ms: number): string;
 }
 

@@ -218,7 +218,7 @@ export function isRuleName(value: unknown): value is string {
   return typeof value === "string" && NAME.test(value);
 }
 
-function checkPattern(value: unknown, path: string): void {
+export function checkPattern(value: unknown, path: string): void {
   try {
     parsePattern(value);
   } catch (error) {

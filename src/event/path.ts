@@ -1,7 +1,7 @@
 import type { ValidEvent } from "./event.ts";
 
-/** The value at a dotted path of an event, `data.seconds`; own properties only. */
-export function valueAt(event: ValidEvent, path: string): unknown {
+/** The value at a dotted path of an event, `data.seconds`, or of any JSON object; own properties only. */
+export function valueAt(event: object, path: string): unknown {
   let value: unknown = event;
   for (const name of path.split(".")) {
     if (typeof value !== "object" || value === null || !Object.hasOwn(value, name)) return undefined;
