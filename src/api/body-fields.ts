@@ -20,6 +20,7 @@ export async function readFields(c: ApiContext, names: readonly string[]): Promi
 }
 
 const MAX_TEXTS = 1_000;
+const MAX_LABEL = 500;
 
 /** Fields of a body, checked as they are taken; null is as good as absent. @throws query_invalid */
 export class BodyFields {
@@ -36,6 +37,13 @@ export class BodyFields {
 
   text(name: string): string | undefined {
     return this.#take(name, "a text", (value) => typeof value === "string" && value !== "");
+  }
+
+  /** A text that is kept, and goes along with what it is about. */
+  label(name: string): string | undefined {
+    return this.#take(name, `a text of 1 to ${MAX_LABEL} characters`, (value) => {
+      return typeof value === "string" && value !== "" && value.length <= MAX_LABEL && value.isWellFormed();
+    });
   }
 
   requiredText(name: string): string {

@@ -95,6 +95,8 @@ describe("rules", () => {
     [{}, 400, "query_invalid"],
     [{ enabled: "no" }, 400, "query_invalid"],
     [{ enabled: false, pattern: {} }, 400, "body_invalid"],
+    [{ enabled: false, reason: "x".repeat(501) }, 400, "query_invalid"],
+    [{ enabled: false, reason: "\ud800" }, 400, "query_invalid"],
     [[], 400, "body_invalid"],
     ["{", 400, "body_invalid"],
   ])("are not changed by %j", async (body, status, code) => {
@@ -273,6 +275,7 @@ describe("replays", () => {
     [{ rule: "index", pattern: "{}" }, 400, "query_invalid"],
     [{ rule: "index", logs: ["Not A Log"] }, 400, "log_invalid"],
     [{ rule: "index", logs: "tasks" }, 400, "query_invalid"],
+    [{ rule: "index", name: "x".repeat(501) }, 400, "query_invalid"],
     [{ rule: "index", from: "2026-03-02", to: "2026-03-01" }, 400, "query_invalid"],
     [{ rule: "index", dryRun: "yes" }, 400, "query_invalid"],
     [{ rule: "index", log: "tasks" }, 400, "body_invalid"],

@@ -23,7 +23,7 @@ export const changeRule = route(
         "application/json": {
           schema: z.object({
             enabled: z.boolean(),
-            reason: z.string().optional().openapi({ description: "Shown beside a disabled rule" }),
+            reason: z.string().max(500).optional().openapi({ description: "Shown beside a disabled rule" }),
           }),
           example: { enabled: false, reason: "the mail provider is down" },
         },
@@ -37,7 +37,7 @@ export const changeRule = route(
   async ({ c, book, param }) => {
     const fields = await readFields(c, ["enabled", "reason"]);
     const enabled = fields.requiredBoolean("enabled");
-    const reason = fields.text("reason");
+    const reason = fields.label("reason");
     return json(
       await book.bus.setEnabled(param("name"), { enabled, actor: HTTP_ACTOR, ...given({ reason }) }),
     );

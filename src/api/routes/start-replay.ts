@@ -19,7 +19,7 @@ const bodySchema = z.object({
   logs: z.array(z.string()).optional(),
   types: z.array(z.string()).optional().openapi({ description: "Exact, or with a dot at the end all below" }),
   pattern: z.record(z.string(), z.any()).optional().openapi({ description: "Beside the rule's own" }),
-  name: z.string().optional().openapi({ description: "Marks every event; default the job's id" }),
+  name: z.string().max(500).optional().openapi({ description: "Marks every event; default the job's id" }),
   ratePerSecond: rateSchema,
   dryRun: dryRunSchema,
 });
@@ -64,7 +64,7 @@ export const startReplay = route(
       rule: fields.requiredText("rule"),
       select: selectionOf(book, fields),
       actor: HTTP_ACTOR,
-      ...given({ name: fields.text("name"), ratePerSecond: fields.whole("ratePerSecond", RATE_RANGE) }),
+      ...given({ name: fields.label("name"), ratePerSecond: fields.whole("ratePerSecond", RATE_RANGE) }),
     };
     if (fields.boolean("dryRun") === true) return json(await book.bus.preview(request));
     return accepted(await book.bus.start(request));
