@@ -1,4 +1,4 @@
-import { DaybookError } from "../errors.ts";
+import { DaybookError, shown } from "../errors.ts";
 
 /** A dead letter's id: rule and sort key, fit for a URL. */
 export function encodeId(rule: string, sk: string): string {
@@ -17,9 +17,13 @@ export function decodeId(id: string): { rule: string; sk: string } {
 
 export function deadLetterNotFound(id: string): DaybookError {
   const value = id.slice(0, 80);
-  return new DaybookError("dead_letter_not_found", `dead letter must be one that is there, got ${value}`, {
-    subject: "id",
-    value,
-    hint: "it was redriven or discarded, or the id is not whole",
-  });
+  return new DaybookError(
+    "dead_letter_not_found",
+    `dead letter must be one that is there, got ${shown(id)}`,
+    {
+      subject: "id",
+      value,
+      hint: "it was redriven or discarded, or the id is not whole",
+    },
+  );
 }
