@@ -1,3 +1,4 @@
+import { prepareAwsSdk } from "./aws-sdk.ts";
 import { parseLocation } from "./dynamodb/location.ts";
 import { SqliteStore } from "./sqlite/sqlite-store.ts";
 import { watchFile } from "./sqlite/watch-file.ts";
@@ -31,8 +32,7 @@ export function storeKind(location: string): StoreKind {
 export async function openStore(location: string, options: OpenStoreOptions = {}): Promise<Store> {
   const name = parseLocation(location);
   if (name === undefined) return SqliteStore.open(location, options);
-  // The version that is locked runs on Node 20; each command would say that one of 2027 will not.
-  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+  prepareAwsSdk();
   const { DynamoStore } = await import("./dynamodb/dynamo-store.ts");
   return DynamoStore.open({ name });
 }

@@ -1,5 +1,6 @@
 import type { Handler } from "../../config/handler.ts";
 import type { TargetSettings } from "../../config/rules.ts";
+import { prepareAwsSdk } from "../../store/aws-sdk.ts";
 import type { Target, TargetContext } from "../target.ts";
 import { HandlerTarget } from "./handler.ts";
 
@@ -25,6 +26,7 @@ export async function createTarget(settings: TargetSettings, context: TargetCont
     return new SlackTarget(settings, context);
   }
   if ("eventbridge" in settings) {
+    prepareAwsSdk();
     const { EventBridgeTarget } = await import("./eventbridge/eventbridge.ts");
     return new EventBridgeTarget(settings, context);
   }
