@@ -54,6 +54,25 @@ describe("a success", () => {
   });
 });
 
+test("a target that cannot be made is told with its rule, and the other rules deliver", async () => {
+  const seen: string[] = [];
+  const missing = { ...rule(() => {}), target: { handler: "./nowhere.ts" } };
+  const rig = await BusRig.start({
+    rules: { missing, other: rule((_envelope, { event }) => void seen.push(event.id)) },
+  });
+  await rig.append("tasks", tasks(["a"]));
+  await rig.timers.settle();
+  await expect.poll(() => seen).toEqual(["a-1"]);
+  const [error] = rig.process.errors;
+  expect(error).toMatchObject({
+    code: "config_invalid",
+    message: expect.stringMatching(
+      /^rule missing: handler module .*nowhere\.ts must exist, got nothing there$/,
+    ),
+    hint: expect.stringContaining("its path starts from the config file"),
+  });
+});
+
 describe("a failure", () => {
   test("is tried again in its time, and holds back its own stream alone", async () => {
     const seen: string[] = [];

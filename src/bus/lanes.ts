@@ -1,4 +1,5 @@
 import type { TargetSettings } from "../config/rules.ts";
+import { DaybookError, isDaybookError } from "../errors.ts";
 import type { Bell } from "./bell.ts";
 import { BookEffects } from "./book-effects.ts";
 import { type Controls, isEnabled } from "./controls.ts";
@@ -134,15 +135,26 @@ export class Lanes {
     return new FailureNotices({ rule, target, store: parts.store, timers: parts.timers, onError });
   }
 
-  #target(rule: Rule, settings: TargetSettings): Promise<Target> {
+  /** @throws config_invalid, with the rule's name: several may have targets of one kind */
+  async #target(rule: Rule, settings: TargetSettings): Promise<Target> {
     const { parts } = this.#options;
-    return createTarget(settings, {
-      effects: new BookEffects((appends) => parts.appendStreams(appends)),
-      folder: parts.folder,
-      now: () => parts.timers.now(),
-      dayOf: parts.dayOf,
-      timeoutMs: rule.timeoutMs,
-    });
+    try {
+      return await createTarget(settings, {
+        effects: new BookEffects((appends) => parts.appendStreams(appends)),
+        folder: parts.folder,
+        now: () => parts.timers.now(),
+        dayOf: parts.dayOf,
+        timeoutMs: rule.timeoutMs,
+      });
+    } catch (error) {
+      if (!isDaybookError(error)) throw error;
+      const { code, message, hint, details, cause } = error;
+      throw new DaybookError(code, `rule ${rule.name}: ${message}`, {
+        ...details,
+        ...(hint === undefined ? {} : { hint }),
+        cause,
+      });
+    }
   }
 
   #failing(
