@@ -56,13 +56,17 @@ describe("a success", () => {
 
 test("a target that cannot be made is told with its rule, and the other rules deliver", async () => {
   const seen: string[] = [];
-  const missing = { ...rule(() => {}), target: { handler: "./nowhere.ts" } };
+  const missing = { ...rule(() => {}), target: { handler: "./nowhere.ts" }, startAt: "now" as const };
   const rig = await BusRig.start({
     rules: { missing, other: rule((_envelope, { event }) => void seen.push(event.id)) },
   });
+  await expect.poll(() => rig.process.errors.length).toBeGreaterThan(0);
+  const started = await rig.head();
   await rig.append("tasks", tasks(["a"]));
   await rig.timers.settle();
   await expect.poll(() => seen).toEqual(["a-1"]);
+  // What it misses is not lost: it has begun.
+  expect(await rig.bus.rule("missing")).toMatchObject({ position: started, lag: { events: 1 } });
   const [error] = rig.process.errors;
   expect(error).toMatchObject({
     code: "config_invalid",

@@ -36,23 +36,38 @@ export function recordOf({ pk: _pk, sk: _sk, ...record }: Item): LaneRecord {
   return record as unknown as LaneRecord;
 }
 
+export interface RecordClaim {
+  key: ItemKey;
+  owner: string;
+  first: () => Promise<string>;
+}
+
+/** Where a lane begins that has no record yet, from now on, whenever it opens. */
+export async function beginRecord(store: Store, { key, owner, first }: RecordClaim): Promise<void> {
+  if ((await readRecord(store, key)) !== undefined) return;
+  const record = { ...newRecord(await first(), owner), starts: 0 };
+  // Another run that was first has begun it.
+  await store.writeItems([saveRecord({ key, record, before: undefined })]);
+}
+
 /**
  * The record as this run's own; `first`: where a lane begins that has none. Whoever had it before cannot move its
  * checkpoint any more.
  */
-export async function claimRecord(
-  store: Store,
-  { key, owner, first }: { key: ItemKey; owner: string; first: () => Promise<string> },
-): Promise<LaneRecord> {
+export async function claimRecord(store: Store, { key, owner, first }: RecordClaim): Promise<LaneRecord> {
   for (;;) {
     const before = await readRecord(store, key);
     const record: LaneRecord =
       before === undefined
-        ? { position: await first(), owner, starts: 1, delivered: 0, failed: 0, deadInARow: 0 }
+        ? newRecord(await first(), owner)
         : { ...before, owner, starts: before.starts + 1 };
     const write = saveRecord({ key, record, before });
     if ((await store.writeItems([write])).status === "written") return record;
   }
+}
+
+function newRecord(position: string, owner: string): LaneRecord {
+  return { position, owner, starts: 1, delivered: 0, failed: 0, deadInARow: 0 };
 }
 
 /** On condition that nobody else has written it since. */

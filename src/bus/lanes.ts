@@ -9,7 +9,7 @@ import type { Feed } from "./feed.ts";
 import { judgeHealth } from "./health.ts";
 import { Lane } from "./lane.ts";
 import type { LaneOptions } from "./lane-options.ts";
-import { type LaneRecord, ruleKey } from "./lane-record.ts";
+import { beginRecord, type LaneRecord, ruleKey } from "./lane-record.ts";
 import type { Notices } from "./notices.ts";
 import type { BusParts } from "./parts.ts";
 import type { Rule } from "./rule.ts";
@@ -110,16 +110,20 @@ export class Lanes {
   }
 
   async #openLane(rule: Rule): Promise<void> {
-    const { parts, feed } = this.#options;
+    const { parts, feed, owner } = this.#options;
     const { name, settings } = rule;
+    const key = ruleKey(name);
+    const first = async () => (settings.startAt === "beginning" ? "" : parts.head());
+    // Before its target, which may fail: what is recorded until somebody mends that comes afterwards.
+    await beginRecord(parts.store, { key, owner, first });
     const target = await this.#target(rule, settings.target);
     const failureTarget =
       settings.onFailure === undefined ? undefined : await this.#target(rule, settings.onFailure);
     const lane = await Lane.open({
       ...this.laneOptions(rule, target),
       id: name,
-      key: ruleKey(name),
-      first: async () => (settings.startAt === "beginning" ? "" : parts.head()),
+      key,
+      first,
       onCrash: (error) => this.#crashed(name, error),
     });
     const failures = failureTarget && this.#failureNotices(rule, failureTarget);
