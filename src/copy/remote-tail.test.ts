@@ -182,6 +182,18 @@ describe("what is no book", () => {
     foreign.close();
   });
 
+  test("is not asked without end, though it asks to be", async () => {
+    const foreign = createServer((_request, response) => void sse("retry: 0\n\n")(response));
+    foreign.listen(0, "127.0.0.1");
+    await once(foreign, "listening");
+    const url = `http://127.0.0.1:${(foreign.address() as AddressInfo).port}`;
+    const { next, waits } = tailed({ attempts: 4 }, url);
+    await expect(next()).rejects.toMatchObject({ code: "book_unreachable" });
+    expect(waits).toEqual([100, 200, 400]);
+    foreign.closeAllConnections();
+    foreign.close();
+  });
+
   test.each(["ftp://a", "no url", "http://ana:secret@127.0.0.1"])("%s is no address of one", (url) => {
     expect(() => new RemoteBook(url)).toThrow(/url must be an http or https address without credentials/);
   });

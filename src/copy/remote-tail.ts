@@ -9,6 +9,8 @@ import { problemError, type RemoteBook, type RemoteFilter } from "./remote-book.
 const SILENCE_MS = 60_000;
 /** The first wait before connecting again is up to this, unless the remote says another, and each next up to twice … */
 const RETRY_MS = 1_000;
+/** The least that a remote can ask for: none at all would make it be asked without end. */
+const MIN_RETRY_MS = 100;
 /** … and at most this. */
 const MAX_RETRY_MS = 30_000;
 
@@ -95,7 +97,7 @@ class RemoteTail {
         // Not by the first words of a connection: a server that ends each at once must not be asked ever faster.
         if (count > 1) this.#failures = 0;
         const messages = parser.push(next.value);
-        this.#retryMs = parser.retryMs ?? this.#retryMs;
+        this.#retryMs = Math.max(MIN_RETRY_MS, parser.retryMs ?? this.#retryMs);
         const events = messages.flatMap((message) => this.#read(message));
         if (events.length > 0) yield events;
         this.#after = events.at(-1)?.position ?? this.#after;
