@@ -172,3 +172,27 @@ describe("what a rule causes", () => {
     expect((await rig.bus.deadLetters()).items).toMatchObject([{ errorType: "causation_too_deep" }]);
   });
 });
+
+describe("a rule whose target cannot be made", () => {
+  test("says why, keeps its place, and holds up no other", async () => {
+    const seen: string[] = [];
+    const rig = await BusRig.start({
+      rules: {
+        bad: rule(() => {}, { target: { handler: "./no-such-module.ts" }, startAt: "now" }),
+        good: rule((_envelope, { event }) => seen.push(event.id)),
+      },
+    });
+    await rig.append("tasks", tasks(["a"], { count: 3 }));
+    await rig.timers.advance(10 * 60_000);
+    expect(seen).toEqual(["a-1", "a-2", "a-3"]);
+    await expect(rig.bus.rule("bad")).resolves.toMatchObject({
+      delivered: 0,
+      lag: { events: 3 },
+      lastFailure: {
+        error: { errorType: "config_invalid", message: expect.stringContaining("no-such-module.ts") },
+      },
+    });
+    // Tried ten times and more, told once.
+    expect(rig.process.errors).toHaveLength(1);
+  });
+});

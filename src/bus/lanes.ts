@@ -1,9 +1,10 @@
 import type { TargetSettings } from "../config/rules.ts";
 import { DaybookError, isDaybookError } from "../errors.ts";
+import { toIso } from "../event/calendar.ts";
 import type { Bell } from "./bell.ts";
 import { BookEffects } from "./book-effects.ts";
 import { type Controls, isEnabled } from "./controls.ts";
-import type { DeliveryFailure } from "./failure.ts";
+import { type DeliveryFailure, failureOf } from "./failure.ts";
 import { FailureNotices } from "./failure-notices.ts";
 import type { Feed } from "./feed.ts";
 import { judgeHealth } from "./health.ts";
@@ -43,7 +44,7 @@ interface Open {
 export class Lanes {
   #options: LanesOptions;
   #open = new Map<string, Open>();
-  #reopen = new Map<string, { at: number; waitMs: number }>();
+  #reopen = new Map<string, { at: number; waitMs: number; message: string }>();
 
   constructor(options: LanesOptions) {
     this.#options = options;
@@ -69,11 +70,13 @@ export class Lanes {
       [...rules].filter((rule) => isEnabled(rule, controls.get(rule.name))).map((rule) => [rule.name, rule]),
     );
     for (const name of this.#open.keys()) if (!wanted.has(name)) await this.close(name);
-    for (const [name, rule] of wanted) {
-      const isDue = (this.#reopen.get(name)?.at ?? 0) <= now;
-      if (!this.#open.has(name) && isDue)
-        await this.#openLane(rule).catch((error) => this.#crashed(rule.name, error));
-    }
+    const due = [...wanted.values()].filter(({ name }) => {
+      return !this.#open.has(name) && (this.#reopen.get(name)?.at ?? 0) <= now;
+    });
+    // At the same time: one whose module takes long holds up no other.
+    await Promise.all(
+      due.map((rule) => this.#openLane(rule).catch((error) => this.#unopened(rule.name, error))),
+    );
   }
 
   /** Waits for what is under way, within reason, and writes how far the lanes are. */
@@ -116,9 +119,10 @@ export class Lanes {
     const first = async () => (settings.startAt === "beginning" ? "" : parts.head());
     // Before its target, which may fail: what is recorded until somebody mends that comes afterwards.
     await beginRecord(parts.store, { key, owner, first });
-    const target = await this.#target(rule, settings.target);
+    // The one that is told of failures first: if it cannot be made, there is no other to be closed.
     const failureTarget =
       settings.onFailure === undefined ? undefined : await this.#target(rule, settings.onFailure);
+    const target = await this.#target(rule, settings.target);
     const lane = await Lane.open({
       ...this.laneOptions(rule, target),
       id: name,
@@ -189,15 +193,26 @@ export class Lanes {
     bell.ring();
   }
 
+  /** Its target cannot be made, or the store failed: people see why where they look at the rule. */
+  async #unopened(name: string, error: unknown): Promise<void> {
+    const { parts, onError } = this.#options;
+    const lastFailure = { at: toIso(parts.timers.now()), error: failureOf(error) };
+    this.#crashed(name, error);
+    await parts.store.writeItems([{ op: "merge", ...ruleKey(name), set: { lastFailure } }]).catch(onError);
+  }
+
   #crashed(name: string, error: unknown): void {
     const { feed, parts, bell, onError } = this.#options;
-    onError(error);
     feed.remove(name);
     const open = this.#open.get(name);
     this.#open.delete(name);
     if (open !== undefined) void letGo(open).catch(onError);
-    const waitMs = Math.min((this.#reopen.get(name)?.waitMs ?? FIRST_REOPEN_MS / 2) * 2, MAX_REOPEN_MS);
-    this.#reopen.set(name, { at: parts.timers.now() + waitMs, waitMs });
+    const before = this.#reopen.get(name);
+    const message = String(error);
+    // Each cause once: it is tried again and again.
+    if (before?.message !== message) onError(error);
+    const waitMs = Math.min((before?.waitMs ?? FIRST_REOPEN_MS / 2) * 2, MAX_REOPEN_MS);
+    this.#reopen.set(name, { at: parts.timers.now() + waitMs, waitMs, message });
     parts.timers.after(waitMs, () => bell.ring());
   }
 }

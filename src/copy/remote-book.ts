@@ -2,6 +2,9 @@ import { DaybookError, ERRORS, type ErrorCode, shown } from "../errors.ts";
 import type { RecordedEvent } from "../event/event.ts";
 import type { LogFilter } from "../store/store.ts";
 
+/** How long a remote may take until it begins to answer. */
+const ANSWER_MS = 30_000;
+
 /** Largest answer that is read whole: a page of events. */
 const MAX_ANSWER_BYTES = 512 * 1024 * 1024;
 
@@ -84,12 +87,18 @@ export class RemoteBook {
     for (const [name, values] of Object.entries(query)) {
       for (const value of [values].flat()) url.searchParams.append(name, value);
     }
+    // For the headers alone: what follows them may take its time.
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(), ANSWER_MS);
+    const signals = signal === undefined ? [late.signal] : [late.signal, signal];
     let response: Response;
     try {
-      response = await fetch(url, { method, headers: { accept }, signal: signal ?? null });
+      response = await fetch(url, { method, headers: { accept }, signal: AbortSignal.any(signals) });
     } catch (cause) {
       if (signal?.aborted) throw cause;
-      throw this.unreachable(reasonOf(cause), cause);
+      throw this.unreachable(late.signal.aborted ? `nothing for ${ANSWER_MS} ms` : reasonOf(cause), cause);
+    } finally {
+      clearTimeout(timer);
     }
     if (response.ok) return response;
     throw await this.#problem(response);
