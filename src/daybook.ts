@@ -5,11 +5,14 @@ import { realTimers } from "./bus/timers.ts";
 import type { Handler } from "./config/handler.ts";
 import { type Config, type LogSettings, validateConfig } from "./config.ts";
 import type { OpenOptions, ProcessOptions, ProgressOptions, TailQuery } from "./daybook/options.ts";
+import type { DaybookParts } from "./daybook/parts.ts";
+import { reportFault } from "./daybook/report-fault.ts";
 import { definitionOf, firstCheckpoint } from "./daybook/views-definition.ts";
 import { Calendar, type WeekStart } from "./event/calendar.ts";
 import type { JsonObject, NewEvent, RecordedEvent } from "./event/event.ts";
 import { uuidV7Generator } from "./event/ids.ts";
 import type { ImportReport, Row } from "./event/row.ts";
+import { Capture, type CaptureReport } from "./kits/capture/capture.ts";
 import { countEntry } from "./kits/time/counting.ts";
 import { TIME_LOG } from "./kits/time/entry.ts";
 import { EntryView } from "./kits/time/entry-view.ts";
@@ -89,23 +92,6 @@ export async function openDaybook(
   }
 }
 
-interface DaybookParts {
-  location: string;
-  store: Store;
-  config: Config;
-  clock: () => number;
-  newId: () => string;
-  /** What the views are built for. */
-  zone: string;
-  reads: "current" | "settled";
-  folder: string;
-}
-
-/** A fault of what goes on in the background, where nobody waits for an answer. */
-function reportFault(error: unknown): void {
-  process.emitWarning(error instanceof Error ? error : String(error));
-}
-
 /** An open book: the composition of log, views and kits over one store. */
 export class Daybook {
   /** As it was opened; `""` for a store of one's own. */
@@ -120,6 +106,7 @@ export class Daybook {
   #delivering: { abort: AbortController; done: Promise<void> } | undefined;
   #parts: DaybookParts;
   #log: Log;
+  #capture: Capture;
   #reads: LogReads;
   #calendar: Calendar;
   #views: ViewSet;
@@ -149,6 +136,11 @@ export class Daybook {
     const watch = (options: BusRunOptions) => this.#watch(options);
     this.projections = new Projections({ ...parts, commits: this.#log.commits, watch });
     this.time = new TimeKit(this.#timePort());
+    this.#capture = new Capture({
+      tables: config.tables ?? {},
+      dayOf: (ms) => this.calendar.dayOf(ms),
+      appendStreams: (appends) => this.#log.appendStreams(appends),
+    });
     this.bus = new Bus(
       {
         store,
@@ -201,6 +193,11 @@ export class Daybook {
     options?: AppendVersionsOptions,
   ): Promise<ImportReport> {
     return appendVersions({ log: this.#log, store: this.#parts.store }, rows, options);
+  }
+
+  /** Records what follows from changes of rows: one, an array, `{"Records": […]}`, or rows. docs/capture.md says what. */
+  capture(changes: object): Promise<CaptureReport> {
+    return this.#capture.capture(changes);
   }
 
   /** @throws event_not_found */

@@ -61,6 +61,7 @@ export { DaybookError, ERRORS, type ErrorCode, type ErrorDetails, isDaybookError
 export type { Calendar, Day, DayPart, WeekStart } from "./event/calendar.ts";
 export type { Json, JsonObject, NewEvent, RecordedEvent, ValidEvent } from "./event/event.ts";
 export type { ImportReport, RejectedRow, Row, RowError } from "./event/row.ts";
+export type { CaptureReport } from "./kits/capture/capture.ts";
 export type { TimerInput } from "./kits/time/commands.ts";
 export type {
   ActorOptions,

@@ -36,6 +36,7 @@ const TYPES = [
   "BusApi",
   "BusRunOptions",
   "Calendar",
+  "CaptureReport",
   "ChangeKind",
   "ChangeOptions",
   "ChangeRule",
