@@ -16,7 +16,7 @@ import type { ApiContext } from "./route.ts";
 export type EventBody = { event: unknown } | { rows: AsyncIterable<Row<unknown>> };
 
 const NDJSON_TYPE = "application/x-ndjson";
-const NDJSON_TYPES = new Set([
+export const NDJSON_TYPES = new Set([
   NDJSON_TYPE,
   "application/ndjson",
   "application/jsonl",

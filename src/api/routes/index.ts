@@ -2,6 +2,7 @@ import type { Route } from "../route.ts";
 import { amendEntry } from "./amend-entry.ts";
 import { appendEvents } from "./append-events.ts";
 import { aboutBook } from "./book.ts";
+import { captureChanges } from "./capture-changes.ts";
 import { changeRule } from "./change-rule.ts";
 import { cancelJob, pauseJob, resumeJob } from "./control-job.ts";
 import { countDeadLetters } from "./count-dead-letters.ts";
@@ -43,6 +44,7 @@ import { testPattern } from "./test-pattern.ts";
 /** Every route. The first that matches answers, so fixed words stand before parameters. */
 export const ROUTES: readonly Route[] = [
   appendEvents,
+  captureChanges,
   putEvents,
   listEvents,
   getEvent,
