@@ -151,7 +151,11 @@ describe("capture", () => {
       plain({ at: 1_772_445_601 }),
     ]);
     expect(await book.capture(plain({ NEW_IMAGE: reversed }))).toMatchObject({ recorded: 0, duplicate: 1 });
-    expect(await events()).toHaveLength(4);
+    expect(await book.capture([plain({ sequence: 3 }), plain({ sequence: 3 })])).toMatchObject({
+      recorded: 1,
+      duplicate: 1,
+    });
+    expect(await events()).toHaveLength(5);
   });
 
   test("keeps digits, binary and sets of DynamoDB, and a set's order is no change", async () => {
@@ -223,6 +227,13 @@ describe("capture", () => {
     expect(report).toMatchObject({ recorded: 1, rejectedTotal: 1, rejected: [{ line: 1 }] });
     expect(report.rejected[0]?.message).toContain(message);
     expect(await events()).toHaveLength(1);
+  });
+
+  test("records the events of a change together or not at all", async () => {
+    const long = { id: "T-1", status: "DONE", title: "x".repeat(200_000), assignee: "kim" };
+    const report = await book.capture([{ table: "Task", new: { ...long } }, plain()]);
+    expect(report).toMatchObject({ recorded: 1, rejected: [{ line: 1, code: "event_too_large" }] });
+    expect(await types()).toEqual(["task.completed"]);
   });
 
   test("keys of images are never keys of prototypes", async () => {
