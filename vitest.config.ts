@@ -12,6 +12,20 @@ const ANY_STORE_TESTS = [
   "tail",
 ].map((name) => `src/api/${name}.test.ts`);
 
+/** Those that start many processes, run properties for seconds, or let days pass: not in the fast suite. */
+const SLOW_TESTS = [
+  "src/api/rules.test.ts",
+  "src/bus/{outage,redrive}.test.ts",
+  "src/bus/targets/command*.test.ts",
+  "src/cli/commands/{dead-letters,demo,pull,replay}.test.ts",
+  "src/copy/{backup,copy-store,verify}.test.ts",
+  "src/event/calendar.test.ts",
+  "src/pattern/matcher.test.ts",
+  "src/views/records/projections.property.test.ts",
+  "src/views/view-set.test.ts",
+];
+const notNow = process.env.DAYBOOK_FAST === "1" ? SLOW_TESTS : [];
+
 export default defineConfig({
   test: {
     testTimeout: 20_000,
@@ -27,7 +41,7 @@ export default defineConfig({
         test: {
           name: "sqlite",
           include: ["src/**/*.test.ts", "src/**/*.test.tsx", "test/**/*.test.ts"],
-          exclude: DYNAMODB_TESTS,
+          exclude: [...DYNAMODB_TESTS, ...notNow],
         },
       },
       {
