@@ -20,7 +20,7 @@ import type {
   ReplayRequest,
   RuleInfo,
 } from "./info.ts";
-import { Jobs } from "./jobs.ts";
+import { Jobs, subjectOf } from "./jobs.ts";
 import { readRecord, ruleKey } from "./lane-record.ts";
 import type { Lanes } from "./lanes.ts";
 import { Notices } from "./notices.ts";
@@ -124,7 +124,7 @@ export class Bus implements BusApi {
     const job = await this.#jobs.add(this.#parts.newId(), request);
     await this.#notices.tell({
       type: `${request.kind}.started`,
-      rule: rule ?? "all",
+      rule: subjectOf(request),
       data: { job: job.id },
       actor: request.actor,
     });
@@ -143,8 +143,8 @@ export class Bus implements BusApi {
   async control(id: string, action: JobAction, { actor }: { actor?: string } = {}): Promise<Job> {
     const job = await this.#jobs.control(id, action);
     const { request } = job;
-    const rule = (request.kind === "replay" ? request.rule : request.filter.rule) ?? "all";
-    await this.#notices.tell({ type: `${request.kind}.${job.status}`, rule, data: { job: id }, actor });
+    const type = `${request.kind}.${job.status}`;
+    await this.#notices.tell({ type, rule: subjectOf(request), data: { job: id }, actor });
     this.#worker?.poke();
     return job;
   }

@@ -2,7 +2,7 @@ import type { Bell } from "./bell.ts";
 import type { Feed } from "./feed.ts";
 import { forgetWaiting } from "./forget-waiting.ts";
 import type { DiscardRequest, Job, RedriveRequest, ReplayRequest } from "./info.ts";
-import type { Jobs } from "./jobs.ts";
+import { type Jobs, subjectOf } from "./jobs.ts";
 import { Lane } from "./lane.ts";
 import { replayKey } from "./lane-record.ts";
 import { type Lanes, settle } from "./lanes.ts";
@@ -235,8 +235,8 @@ export class JobRunner {
     await this.#options.jobs.end(job.id, { ...change, seen, done });
     const { request } = job;
     await this.#options.notices.tell({
-      type: `${NOUNS[request.kind]}.${change.status}`,
-      rule: (request.kind === "replay" ? request.rule : request.filter.rule) ?? "all",
+      type: `${request.kind}.${change.status}`,
+      rule: subjectOf(request),
       data: { job: job.id, seen, done },
       actor: request.actor,
     });
@@ -247,8 +247,6 @@ export class JobRunner {
     await this.#end(job, { status: "failed", error: message }).catch(this.#options.onError);
   }
 }
-
-export const NOUNS = { redrive: "redrive", discard: "discard", replay: "replay" } as const;
 
 function laneOf({ id }: Job, { rule }: ReplayRequest): { rule: string; lane: string } {
   return { rule, lane: `${rule}@${id}` };

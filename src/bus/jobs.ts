@@ -101,6 +101,11 @@ export class Jobs {
   }
 }
 
+/** The rule that a job is about, `all` if it is about every one: what is told of it has that as its subject. */
+export function subjectOf(request: JobRequest): string {
+  return (request.kind === "replay" ? request.rule : request.filter.rule) ?? "all";
+}
+
 function jobOf({ pk: _pk, sk: _sk, ...job }: Item): Job {
   return job as unknown as Job;
 }

@@ -151,8 +151,7 @@ export class Lane {
       return;
     }
     this.#careful -= 1;
-    // It failed to leave an outcome, so to say: it is marked before it is tried.
-    const row = { ...this.#rowOf(event, key), attemptCount: 0 };
+    const row = this.#rowOf(event, key);
     this.#retries.block([row], this.#options.timers.now());
     Object.assign(this.#retries.keys.take(sequenceOf(row)), { suspect: true, deadly: true });
   }
