@@ -4,6 +4,7 @@ import type { BusRunOptions } from "./bus/bus-api.ts";
 import { realTimers } from "./bus/timers.ts";
 import type { Handler } from "./config/handler.ts";
 import { type Config, type LogSettings, validateConfig } from "./config.ts";
+import { createKits, viewsOf } from "./daybook/kits.ts";
 import type { OpenOptions, ProcessOptions, ProgressOptions, TailQuery } from "./daybook/options.ts";
 import type { DaybookParts } from "./daybook/parts.ts";
 import { reportFault } from "./daybook/report-fault.ts";
@@ -13,11 +14,7 @@ import type { JsonObject, NewEvent, RecordedEvent } from "./event/event.ts";
 import { uuidV7Generator } from "./event/ids.ts";
 import type { ImportReport, Row } from "./event/row.ts";
 import { Capture, type CaptureReport } from "./kits/capture/capture.ts";
-import { countEntry } from "./kits/time/counting.ts";
-import { TIME_LOG } from "./kits/time/entry.ts";
-import { EntryView } from "./kits/time/entry-view.ts";
-import type { TimePort } from "./kits/time/port.ts";
-import { TimeKit } from "./kits/time/time-kit.ts";
+import type { TimeKit } from "./kits/time/time-kit.ts";
 import { type AppendRowsOptions, appendRows } from "./log/append-rows.ts";
 import { type AppendVersionsOptions, appendVersions, type VersionedEvent } from "./log/append-versions.ts";
 import { type AppendOptions, type AppendResult, Log } from "./log/log.ts";
@@ -26,7 +23,6 @@ import { Lease } from "./store/lease.ts";
 import { leaseOwner } from "./store/lease-owner.ts";
 import { openStore, watchStore } from "./store/open-store.ts";
 import type { LogFilter, Page, Store } from "./store/store.ts";
-import { CatalogView } from "./views/catalog.ts";
 import {
   type LogInfo,
   listLogs,
@@ -35,9 +31,7 @@ import {
   type StreamsQuery,
 } from "./views/catalog-read.ts";
 import { findCheckpoint } from "./views/checkpoint.ts";
-import type { CountEvent } from "./views/contribution.ts";
 import { type CountQuery, type CountResult, count } from "./views/count.ts";
-import { CountersView } from "./views/counters.ts";
 import { processViews } from "./views/processor.ts";
 import {
   type RebuildOptions,
@@ -47,7 +41,6 @@ import {
   recount,
 } from "./views/rebuild.ts";
 import { Projections } from "./views/records/projections.ts";
-import type { View } from "./views/view.ts";
 import { ViewSet } from "./views/view-set.ts";
 
 /** Between two settlings of a served book: what is counted is at most so old, and what comes within is one write a counter. */
@@ -130,12 +123,22 @@ export class Daybook {
       zone: parts.zone,
       reads: parts.reads,
       now: () => this.now(),
-      viewsFor: (zone) => this.#viewsFor(this.#calendarOf(zone)),
+      viewsFor: (zone) => viewsOf(this.#calendarOf(zone), this.#settings),
       definitionFor: (zone) => definitionOf(config, zone),
     });
     const watch = (options: BusRunOptions) => this.#watch(options);
     this.projections = new Projections({ ...parts, commits: this.#log.commits, watch });
-    this.time = new TimeKit(this.#timePort());
+    const kits = createKits({
+      config,
+      log: this.#log,
+      reads: this.#reads,
+      views: this.#views,
+      calendar: () => this.calendar,
+      now: () => this.now(),
+      newId,
+      count: (query) => this.count(query),
+    });
+    this.time = kits.time;
     this.#capture = new Capture({
       tables: config.tables ?? {},
       dayOf: (ms) => this.calendar.dayOf(ms),
@@ -358,39 +361,15 @@ export class Daybook {
     return this.#calendar;
   }
 
-  #viewsFor(calendar: Calendar): View[] {
-    const counting: Record<string, CountEvent> = Object.create(null);
-    counting[TIME_LOG] = (event) => countEntry(event, calendar);
-    return [
-      new CountersView({ calendar, logs: this.#settings, counting }),
-      new CatalogView(),
-      new EntryView(),
-    ];
-  }
-
   #rebuildOptions(zone: string, onProgress: ((events: number) => void) | undefined): RebuildOptions {
     return {
       store: this.#parts.store,
-      views: this.#viewsFor(new Calendar(zone)),
+      views: viewsOf(new Calendar(zone), this.#settings),
       generation: randomUUID(),
       zone,
       definition: definitionOf(this.config, zone),
       now: () => this.now(),
       onProgress,
-    };
-  }
-
-  #timePort(): TimePort {
-    return {
-      config: this.config.time ?? {},
-      calendar: () => this.calendar,
-      now: () => this.now(),
-      newId: this.#parts.newId,
-      appendStreams: (appends) =>
-        this.#log.appendStreams(appends.map((append) => ({ log: TIME_LOG, ...append }))),
-      readStream: (id) => this.#reads.wholeStream(TIME_LOG, id),
-      queryView: (query) => this.#views.query({ view: "time", ...query }),
-      count: (query) => this.count({ ...query, log: TIME_LOG, measures: ["seconds"] }),
     };
   }
 }

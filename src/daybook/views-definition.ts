@@ -4,7 +4,7 @@ import type { Store } from "../store/store.ts";
 import { type Checkpoint, checkpointKey, findCheckpoint } from "../views/checkpoint.ts";
 
 /** Part of the views' definition: a change of how a view is folded makes every book rebuild its views. */
-const VIEWS_REVISION = 2;
+const VIEWS_REVISION = 3;
 
 /** A new book gets its time zone when it is first opened; two processes may do that at once. */
 export async function firstCheckpoint(

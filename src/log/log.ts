@@ -43,6 +43,11 @@ export interface StreamAppend extends AppendOptions {
   events: NewEvent[];
 }
 
+/** With items that are written with the events or not at all; a condition that fails is the outcome `condition_failed`. */
+export interface GuardedAppend extends StreamAppend {
+  changes?: ItemWrite[];
+}
+
 export type StreamOutcome = AppendResult | { error: DaybookError };
 
 /** Validates, names and times events, and appends them. */
@@ -71,7 +76,7 @@ export class Log {
   }
 
   /** Appends to several streams in one call, each with its own expected version and outcome. */
-  appendStreams(appends: StreamAppend[]): Promise<StreamOutcome[]> {
+  appendStreams(appends: GuardedAppend[]): Promise<StreamOutcome[]> {
     return this.record(appends.map((append) => attempt(() => this.#batchOf(append))));
   }
 
@@ -116,12 +121,7 @@ export class Log {
     return outcomes;
   }
 
-  #batchOf({
-    log,
-    events: inputs,
-    expectedVersion = "any",
-    changes,
-  }: StreamAppend & { changes?: ItemWrite[] }): AppendBatch {
+  #batchOf({ log, events: inputs, expectedVersion = "any", changes }: GuardedAppend): AppendBatch {
     validateLogName(log);
     const versioned = this.isVersioned(log);
     checkExpectation(expectedVersion, log, versioned);
