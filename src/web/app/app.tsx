@@ -1,3 +1,4 @@
+import { HistoryPage } from "./history/history-page.tsx";
 import { useLive } from "./lib/live.ts";
 import { usePulse } from "./lib/pulse.ts";
 import { useResource } from "./lib/resource.ts";
@@ -38,6 +39,8 @@ export function App() {
           </section>
         ) : book.data === undefined || logs.data === undefined ? (
           <Skeleton lines={6} label="Loading the book" />
+        ) : path === "/history" ? (
+          <HistoryPage book={book.data} revision={revision} />
         ) : path === "/logs" ? (
           <LogsPage book={book.data} logs={logs.data.items} revision={revision} />
         ) : watched ? (

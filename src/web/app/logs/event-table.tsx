@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import type { Book, RecordedEvent } from "../lib/types.ts";
 import { momentText } from "../lib/zone-time.ts";
+import { Link } from "../ui/link.tsx";
 
 export interface EventTableProps {
   events: readonly RecordedEvent[];
@@ -42,7 +43,14 @@ function EventLine({ event, book, showLog }: EventLineProps) {
           <span class="event-actor">{event.actor}</span>
           <span class="event-data">{previewOf(event)}</span>
         </summary>
-        {isOpen && <pre>{JSON.stringify(event, null, 2)}</pre>}
+        {isOpen && (
+          <>
+            <pre>{JSON.stringify(event, null, 2)}</pre>
+            <Link to={{ path: "/history", query: { log: event.log, subject: event.subject } }}>
+              History of {event.subject}
+            </Link>
+          </>
+        )}
       </details>
     </li>
   );

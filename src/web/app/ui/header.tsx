@@ -9,6 +9,13 @@ const LIVE_TEXT: Record<LiveState, string> = {
   reconnecting: "Reconnecting…",
 };
 
+/** The pages by their paths. */
+const TABS = [
+  ["/", "Overview"],
+  ["/logs", "Logs & events"],
+  ["/rules", "Rules"],
+] as const;
+
 interface HeaderProps {
   book: Book | undefined;
   path: string;
@@ -26,21 +33,17 @@ export function Header({ book, path, alarms }: HeaderProps) {
           Daybook
         </Link>
         <nav aria-label="Pages">
-          <Link class="tab" to={{ path: "/" }} current={path !== "/logs" && path !== "/rules"}>
-            Overview
-          </Link>
-          <Link class="tab" to={{ path: "/logs" }} current={path === "/logs"}>
-            Logs &amp; events
-          </Link>
-          <Link class="tab" to={{ path: "/rules" }} current={path === "/rules"}>
-            Rules
-            {alarms > 0 && (
-              <span class="badge">
-                {alarms}
-                <span class="sr"> {alarms === 1 ? "needs" : "need"} you</span>
-              </span>
-            )}
-          </Link>
+          {TABS.map(([tab, name]) => (
+            <Link key={tab} class="tab" to={{ path: tab }} current={tab === path}>
+              {name}
+              {tab === "/rules" && alarms > 0 && (
+                <span class="badge">
+                  {alarms}
+                  <span class="sr"> {alarms === 1 ? "needs" : "need"} you</span>
+                </span>
+              )}
+            </Link>
+          ))}
           <a class="tab wide-only" href="/docs">
             API
           </a>
