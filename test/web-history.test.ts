@@ -35,9 +35,11 @@ inChromium("a history", () => {
       /^task\.completed\s+raj\s+20 Nov 09:00\s+version 2$/,
     );
     expect(await entries.first().getByRole("listitem").innerText()).toMatch(
-      /status\s+from open\s*→\s*to done/,
+      /status\s+from\s+open\s+→\s+to\s+done/,
     );
-    expect(await entries.nth(1).getByRole("listitem").innerText()).toMatch(/status\s+from –\s*→\s*to open/);
+    expect(await entries.nth(1).getByRole("listitem").innerText()).toMatch(
+      /status\s+from\s+–\s+→\s+to\s+open/,
+    );
 
     await site.book.append("tasks", { type: "task.archived", subject: "T-88", actor: "ana" });
     await page.getByText("version 3").waitFor();
