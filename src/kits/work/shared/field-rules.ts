@@ -1,0 +1,84 @@
+import { DaybookError, type ErrorCode, shown } from "../../../errors.ts";
+import { type Calendar, isDay, toIso } from "../../../event/calendar.ts";
+import { tryInstant } from "../../../event/instant.ts";
+import { WORK_LIMITS } from "./limits.ts";
+
+const ID = /^[A-Za-z0-9._~-]+$/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for.
+const CONTROL = /[\u0000-\u001f\u007f]/;
+
+/** The rules that fields of tasks, notes and tags share: `<thing> <field> must be <rule>, got <value>`. */
+export class FieldRules {
+  readonly #thing: string;
+  readonly #code: ErrorCode;
+
+  /** `thing` as in messages, such as `note`; `code` of what breaks a rule. */
+  constructor(thing: string, code: ErrorCode) {
+    this.#thing = thing;
+    this.#code = code;
+  }
+
+  invalid(field: string, rule: string, value: unknown, subject = field): DaybookError {
+    const message = `${this.#thing} ${field} must be ${rule}, got ${shown(value)}`;
+    return new DaybookError(this.#code, message, { subject, value });
+  }
+
+  /** An object with these fields and no others: a misspelt field is an error, not a change that never happens. */
+  fields<F extends string>(input: unknown, names: readonly F[]): Partial<Record<F, unknown>> {
+    if (typeof input !== "object" || input === null || Array.isArray(input)) {
+      const message = `${this.#thing} must be an object, got ${shown(input)}`;
+      throw new DaybookError(this.#code, message, { subject: this.#thing, value: input });
+    }
+    const unknown = Object.keys(input).find((name) => !(names as readonly string[]).includes(name));
+    if (unknown !== undefined) throw this.invalid("fields", `among ${names.join(", ")}`, unknown, unknown);
+    return input as Partial<Record<F, unknown>>;
+  }
+
+  id(value: unknown, field = "id"): string {
+    const max = WORK_LIMITS.idLength;
+    if (typeof value === "string" && value.length <= max && ID.test(value)) return value;
+    throw this.invalid(field, `1 to ${max} letters, digits, dots, hyphens, _ or ~`, value);
+  }
+
+  /** One line, without spaces at its ends. */
+  title(value: unknown, { min }: { min: 0 | 1 }): string {
+    const max = WORK_LIMITS.titleLength;
+    const title = typeof value === "string" ? value.trim() : undefined;
+    if (title !== undefined && title.length >= min && isLine(title, max)) return title;
+    throw this.invalid("title", `${min} to ${max} characters without control characters`, value);
+  }
+
+  content(value: unknown): string {
+    const max = WORK_LIMITS.contentLength;
+    if (typeof value === "string" && value.length <= max && value.isWellFormed()) return value;
+    throw this.invalid("content", `text of at most ${max} characters`, value);
+  }
+
+  /** Each once, without those that are empty. */
+  tags(value: unknown): string[] {
+    if (!Array.isArray(value)) throw this.invalid("tags", "an array of strings", value);
+    const tags = [...new Set(value.map((tag) => this.tag(tag, "tags")))].filter((tag) => tag !== "");
+    if (tags.length <= WORK_LIMITS.tags) return tags;
+    throw this.invalid("tags", `at most ${WORK_LIMITS.tags}`, tags.length);
+  }
+
+  tag(value: unknown, field: string): string {
+    if (typeof value !== "string") throw this.invalid(field, "text", value);
+    const tag = value.trim();
+    if (isLine(tag, WORK_LIMITS.tagLength)) return tag;
+    const rule = `at most ${WORK_LIMITS.tagLength} characters each, without control characters`;
+    throw this.invalid(field, rule, tag);
+  }
+
+  /** An instant, UTC with milliseconds; a day is the first instant of it. */
+  instant(value: unknown, field: string, calendar: Calendar): string {
+    const ms =
+      typeof value !== "string" ? undefined : isDay(value) ? calendar.startOf(value) : tryInstant(value);
+    if (ms !== undefined) return toIso(ms);
+    throw this.invalid(field, "an RFC 3339 instant such as 2026-03-02T06:15:00Z, or a day YYYY-MM-DD", value);
+  }
+}
+
+function isLine(text: string, max: number): boolean {
+  return text.length <= max && !CONTROL.test(text) && text.isWellFormed();
+}
