@@ -1,0 +1,69 @@
+import type { Bytes } from "../bytes.ts";
+import type { AccessLogFormat, AccessRequest, RejectedLine } from "./request.ts";
+
+/** A file, an object of S3, or a stream, with what tells it from others. */
+export interface AccessInput {
+  /** As in messages: a path, `s3://bucket/key`, `standard input`. */
+  name: string;
+  /** Raw bytes, compressed or not, from the given one on (a plain file only; else 0). */
+  open(from?: number): Bytes;
+  /** In bytes as it lies, where it is known. */
+  size?: number;
+  /** A file that may grow: its ledger entry says how far it was read. */
+  path?: string;
+  /** An object that never changes: read whole, then known by these. */
+  object?: { bucket: string; key: string; etag: string };
+}
+
+export interface ReadAccessLogsOptions {
+  /** Undefined: the one that the first lines of each input show. */
+  format?: AccessLogFormat | undefined;
+  /** Name of what wrote lines that do not say it; part of their identity, so that two servers' equal lines are two. */
+  source?: string | undefined;
+  /**
+   * Whether the request is to be handed on. It is given a line whose fields are decoded when they are asked for: ask for
+   * `status` and `method` first, and do not keep it. Default: all are.
+   */
+  wanted?: ((request: AccessRequest) => boolean) | undefined;
+  /** Where it is noted what was read. Without it every input is read from its start. */
+  ledger?: AccessLedger | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/** A request that is wanted, and the words that it alone has. */
+export interface AccessRow {
+  request: AccessRequest;
+  /**
+   * The same for the same line wherever it is read, 1–128 characters: the id that the server gave with its source, or the
+   * hash of the line with its ordinal among equal ones. Make the event's id of this and nothing else.
+   */
+  identity: string;
+}
+
+/** What was read of one input, some thousand lines. */
+export interface AccessChunk {
+  input: AccessInput;
+  rows: AccessRow[];
+  /** All lines of the chunk, whatever became of them; not blank ones and comments. */
+  lines: number;
+  /** Read well, and not wanted. */
+  unwanted: number;
+  rejected: RejectedLine[];
+  /** A last line without an end, which is left for later: it may be half of one. */
+  incomplete: { offset: number; text: string } | undefined;
+  /** Raw bytes of the input read so far, for progress. */
+  read: number;
+  /** Notes in the ledger that the rows are durable. Call it when they are, in the order of the chunks. */
+  commit(): Promise<void>;
+}
+
+/** What was read, of which file or object. See ledger.ts. */
+export interface AccessLedger {
+  // Its methods are the reader's own business.
+  readonly kind: "access-ledger";
+}
+
+export type ReadAccessLogs = (
+  inputs: Iterable<AccessInput> | AsyncIterable<AccessInput>,
+  options?: ReadAccessLogsOptions,
+) => AsyncIterable<AccessChunk>;
