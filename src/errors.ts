@@ -27,6 +27,10 @@ export const ERRORS = {
   entry_invalid: { retryable: false, meaning: "A time entry breaks a rule." },
   entry_not_found: { retryable: false, meaning: "There is no time entry of that id." },
   timer_not_running: { retryable: false, meaning: "There is no running timer to stop." },
+  unit_invalid: {
+    retryable: false,
+    meaning: "A unit or a measurement is not one, or two units measure different things.",
+  },
   event_not_found: { retryable: false, meaning: "There is no event of that id." },
   stream_not_found: { retryable: false, meaning: "There is no stream of that subject in the log." },
   rule_not_found: { retryable: false, meaning: "There is no rule of that name." },

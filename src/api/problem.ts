@@ -39,6 +39,7 @@ export const STATUS: Record<ErrorCode, number> = {
   // 422: a readable body whose fields break a rule.
   event_invalid: 422,
   entry_invalid: 422,
+  unit_invalid: 422,
   pattern_invalid: 422,
   row_invalid: 422,
   source_invalid: 422,

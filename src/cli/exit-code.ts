@@ -20,6 +20,7 @@ const USAGE_CODES: ReadonlySet<DaybookError["code"]> = new Set([
   "calendar_invalid",
   "counter_not_kept",
   "log_invalid",
+  "unit_invalid",
 ]);
 
 export function exitCodeOf(error: unknown): number {
