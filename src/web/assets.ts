@@ -8,7 +8,16 @@ export interface Asset {
 }
 
 /** Pages of the dashboard; the browser code reads the rest from the address. */
-const PAGES: ReadonlySet<string> = new Set(["/", "/index.html", "/history", "/logs", "/rules"]);
+const PAGES: ReadonlySet<string> = new Set([
+  "/",
+  "/index.html",
+  "/tasks",
+  "/notes",
+  "/goals",
+  "/history",
+  "/logs",
+  "/rules",
+]);
 
 /** A plain file name, in one folder at most: it cannot climb out, name a hidden file or be too long for a disk. */
 const ASSET_PATH = /^\/(?:assets\/)?[A-Za-z0-9_-]{1,100}(?:\.[A-Za-z0-9_-]{1,20}){1,3}$/;

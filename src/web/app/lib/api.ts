@@ -27,12 +27,21 @@ export function getJson<T>(url: string, signal?: AbortSignal): Promise<T> {
   return request<T>(url, signal === undefined ? {} : { signal });
 }
 
-export function sendJson<T>(method: "POST" | "PATCH", url: string, body: unknown): Promise<T> {
-  return request<T>(url, {
-    method,
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(body),
-  });
+export interface SendOptions {
+  /** The version that the change was decided on: another one is a conflict. */
+  ifVersion?: number;
+}
+
+export function sendJson<T>(
+  method: "POST" | "PATCH" | "PUT" | "DELETE",
+  url: string,
+  body?: unknown,
+  { ifVersion }: SendOptions = {},
+): Promise<T> {
+  const headers: Record<string, string> = {};
+  if (body !== undefined) headers["content-type"] = "application/json";
+  if (ifVersion !== undefined) headers["if-match"] = `"${ifVersion}"`;
+  return request<T>(url, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
 }
 
 async function request<T>(url: string, init: RequestInit): Promise<T> {

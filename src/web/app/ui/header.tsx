@@ -12,6 +12,9 @@ const LIVE_TEXT: Record<LiveState, string> = {
 /** The pages by their paths. */
 const TABS = [
   ["/", "Overview"],
+  ["/tasks", "Tasks"],
+  ["/notes", "Notes"],
+  ["/goals", "Goals"],
   ["/logs", "Logs & events"],
   ["/rules", "Rules"],
 ] as const;

@@ -1,0 +1,86 @@
+import type { Tone } from "../ui/status.tsx";
+
+export type GoalMetric = "minutes" | "count" | { unit: string };
+export type GoalPeriod = "day" | "week" | "month" | { from: string; to: string };
+export type GoalStatus = "reached" | "on-track" | "behind" | "missed" | "within" | "over";
+
+/** What `GET /api/goals` answers of each. */
+export interface Goal {
+  id: string;
+  title: string;
+  metric: GoalMetric;
+  scope: { logs?: string[]; types?: string[]; tags?: string[]; tasks?: string[] };
+  period: GoalPeriod;
+  target: number;
+  direction: "at-least" | "at-most";
+  from: string;
+  to: string | null;
+  archived: boolean;
+  version: number;
+  progress: GoalProgress | null;
+}
+
+export interface GoalProgress {
+  period: { from: string; to: string; daysLeft: number };
+  value: number;
+  fraction: number;
+  status: GoalStatus;
+  pace: { expected: number; percent: number | null; needed: { value: number; days: number; text: string } };
+  streak: { current: number; best: number };
+  score: number;
+}
+
+/** One period that is over, or goes on. */
+export interface GoalPast {
+  from: string;
+  to: string;
+  value: number;
+  fraction: number;
+  outcome: "reached" | "missed" | "skipped" | "running";
+}
+
+export const STATUS_TEXT: Record<GoalStatus, string> = {
+  reached: "Reached",
+  "on-track": "On track",
+  behind: "Behind",
+  missed: "Missed",
+  within: "Within",
+  over: "Over",
+};
+
+export const STATUS_TONE: Record<GoalStatus, Tone> = {
+  reached: "ok",
+  "on-track": "ok",
+  within: "ok",
+  behind: "busy",
+  missed: "alarm",
+  over: "alarm",
+};
+
+const PERIOD_TEXT = { day: "a day", week: "a week", month: "a month" };
+
+/** `"at least 300 min a week"`. */
+export function targetText({ direction, target, metric, period }: Goal): string {
+  const limit = `${direction.replace("-", " ")} ${amountText(target, metric)}`;
+  return `${limit} ${typeof period === "string" ? PERIOD_TEXT[period] : `from ${period.from} to ${period.to}`}`;
+}
+
+/** `"45 min"`, `"5 h"`, `"12"`, `"5.2 km"`. */
+export function amountText(value: number, metric: GoalMetric): string {
+  const rounded = Math.round(value * 100) / 100;
+  if (typeof metric === "object") return `${rounded} ${metric.unit}`;
+  if (metric === "count") return String(rounded);
+  if (rounded < 120) return `${Math.round(rounded)} min`;
+  return `${Math.round((rounded / 60) * 10) / 10} h`;
+}
+
+/** What counts for it: `"#reading, task t-1"`. */
+export function scopeText({ scope }: Goal): string {
+  const words = [
+    ...(scope.logs ?? []).map((log) => `log ${log}`),
+    ...(scope.types ?? []),
+    ...(scope.tags ?? []).map((tag) => `#${tag}`),
+    ...(scope.tasks ?? []).map((task) => `task ${task}`),
+  ];
+  return words.length === 0 ? "all time entries" : words.join(", ");
+}
