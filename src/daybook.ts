@@ -14,7 +14,9 @@ import type { JsonObject, NewEvent, RecordedEvent } from "./event/event.ts";
 import { uuidV7Generator } from "./event/ids.ts";
 import type { ImportReport, Row } from "./event/row.ts";
 import { Capture, type CaptureReport } from "./kits/capture/capture.ts";
+import type { TableKit } from "./kits/tables/table-kit.ts";
 import type { TimeKit } from "./kits/time/time-kit.ts";
+import type { NotesKit } from "./kits/work/notes/notes-kit.ts";
 import { type AppendRowsOptions, appendRows } from "./log/append-rows.ts";
 import { type AppendVersionsOptions, appendVersions, type VersionedEvent } from "./log/append-versions.ts";
 import { type AppendOptions, type AppendResult, Log } from "./log/log.ts";
@@ -91,6 +93,9 @@ export class Daybook {
   readonly location: string;
   readonly config: Config;
   readonly time: TimeKit;
+  /** Rows of the config's tables, kept by this book. */
+  readonly rows: TableKit;
+  readonly notes: NotesKit;
   /** Rules, dead letters, replays, and the work of delivering. */
   readonly bus: Bus;
   /** Records that follow from streams: reading them, and the work of folding. */
@@ -139,6 +144,8 @@ export class Daybook {
       count: (query) => this.count(query),
     });
     this.time = kits.time;
+    this.rows = kits.rows;
+    this.notes = kits.notes;
     this.#capture = new Capture({
       tables: config.tables ?? {},
       dayOf: (ms) => this.calendar.dayOf(ms),

@@ -16,6 +16,9 @@ export const STATUS: Record<ErrorCode, number> = {
   stream_not_found: 404,
   log_not_found: 404,
   entry_not_found: 404,
+  row_not_found: 404,
+  table_not_found: 404,
+  note_not_found: 404,
   rule_not_found: 404,
   projection_not_found: 404,
   record_not_found: 404,
@@ -39,6 +42,7 @@ export const STATUS: Record<ErrorCode, number> = {
   // 422: a readable body whose fields break a rule.
   event_invalid: 422,
   entry_invalid: 422,
+  note_invalid: 422,
   unit_invalid: 422,
   pattern_invalid: 422,
   row_invalid: 422,

@@ -130,6 +130,18 @@ export class LogReads {
     }
   }
 
+  /** The events of a versioned stream, the last first, read as far as they are asked for: most readers stop at one. */
+  async *newestFirst(log: string, subject: string): AsyncGenerator<RecordedEvent> {
+    let fromVersion: number | undefined;
+    for (let limit = 1; ; limit = READ_CHUNK) {
+      const before = fromVersion === undefined ? {} : { fromVersion };
+      const events = await this.#store.readStream({ log, subject, direction: "backward", limit, ...before });
+      yield* events;
+      fromVersion = (events.at(-1)?.version ?? 1) - 1;
+      if (fromVersion < 1) return;
+    }
+  }
+
   /** A stream of a log ordered by time, or the end of a versioned one. */
   async #unversionedStream(
     log: string,

@@ -9,6 +9,7 @@ import { countDeadLetters } from "./count-dead-letters.ts";
 import { countEntries } from "./count-entries.ts";
 import { counts } from "./counts.ts";
 import { createEntry } from "./create-entry.ts";
+import { createNote } from "./create-note.ts";
 import { discardDeadLetters } from "./discard-dead-letters.ts";
 import { docs } from "./docs.ts";
 import { entriesOfDay } from "./entries-of-day.ts";
@@ -17,6 +18,8 @@ import { getDeadLetter } from "./get-dead-letter.ts";
 import { getEntry } from "./get-entry.ts";
 import { getEvent } from "./get-event.ts";
 import { getJob } from "./get-job.ts";
+import { getNote } from "./get-note.ts";
+import { getRow } from "./get-row.ts";
 import { getRule } from "./get-rule.ts";
 import { healthz } from "./healthz.ts";
 import { heatmap } from "./heatmap.ts";
@@ -26,25 +29,37 @@ import { listEntries } from "./list-entries.ts";
 import { listEvents } from "./list-events.ts";
 import { listJobs } from "./list-jobs.ts";
 import { listLogs } from "./list-logs.ts";
+import { listNotes } from "./list-notes.ts";
 import { listReplays } from "./list-replays.ts";
+import { listRows } from "./list-rows.ts";
 import { listRules } from "./list-rules.ts";
 import { listStreams } from "./list-streams.ts";
 import { openApiJson } from "./openapi.ts";
+import { patchRow } from "./patch-row.ts";
 import { putEvents } from "./put-events.ts";
+import { putRow } from "./put-row.ts";
 import { readStream } from "./read-stream.ts";
 import { redriveDeadLetters } from "./redrive-dead-letters.ts";
 import { removeEntry } from "./remove-entry.ts";
+import { removeNote } from "./remove-note.ts";
+import { removeRow } from "./remove-row.ts";
 import { runningTimer } from "./running-timer.ts";
 import { startReplay } from "./start-replay.ts";
 import { startTimer } from "./start-timer.ts";
 import { stopTimer } from "./stop-timer.ts";
 import { tail } from "./tail.ts";
 import { testPattern } from "./test-pattern.ts";
+import { updateNote } from "./update-note.ts";
 
 /** Every route. The first that matches answers, so fixed words stand before parameters. */
 export const ROUTES: readonly Route[] = [
   appendEvents,
   captureChanges,
+  listRows,
+  getRow,
+  putRow,
+  patchRow,
+  removeRow,
   putEvents,
   listEvents,
   getEvent,
@@ -82,6 +97,11 @@ export const ROUTES: readonly Route[] = [
   getEntry,
   amendEntry,
   removeEntry,
+  listNotes,
+  createNote,
+  getNote,
+  updateNote,
+  removeNote,
   aboutBook,
   healthz,
   openApiJson,

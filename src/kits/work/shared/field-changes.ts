@@ -10,11 +10,19 @@ export function changesOf(before: JsonObject | undefined, after: JsonObject | un
   const fields = Object.keys((after ?? before) as JsonObject);
   return fields
     .filter((field) => !isSame(before?.[field], after?.[field]))
+    .filter((field) => !isNothing(before?.[field]) || !isNothing(after?.[field]))
     .map((field) => {
       const [from, to] = [before?.[field], after?.[field]];
       if (isLong(from) || isLong(to)) return { field };
       return { field, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
     });
+}
+
+/** A field that was empty from the start, or is gone empty, is no news. */
+function isNothing(value: Json | undefined): boolean {
+  return (
+    value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0)
+  );
 }
 
 function isLong(value: Json | undefined): boolean {

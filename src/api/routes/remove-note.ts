@@ -1,0 +1,26 @@
+import { ifMatchVersion, preconditioned } from "../if-match.ts";
+import { given } from "../params.ts";
+import { noContent } from "../respond.ts";
+import { route } from "../route.ts";
+import { noteIdParam } from "./get-note.ts";
+import { ifMatchNote } from "./update-note.ts";
+
+export const removeNote = route(
+  {
+    method: "delete",
+    path: "/api/notes/{id}",
+    id: "removeNote",
+    tag: "Notes",
+    summary: "Delete a note",
+    description: "It leaves the lists; the log keeps that it was there.",
+    params: { id: noteIdParam },
+    headers: { "If-Match": ifMatchNote },
+    responses: { 204: { description: "Deleted" } },
+    problems: { 404: "note_not_found", 412: "precondition_failed" },
+  },
+  async ({ c, book, param }) => {
+    const options = given({ ifVersion: ifMatchVersion(c) });
+    await preconditioned(c, () => book.notes.remove(param("id"), options));
+    return noContent();
+  },
+);
