@@ -85,7 +85,7 @@ describe("validateConfig", () => {
     ],
     [
       { logs: { tasks: { counters: ["log", "user"] } } },
-      'config logs.tasks.counters[1] must be one of log, type, actor, actor-type, subject, tag, got "user"',
+      'config logs.tasks.counters[1] must be one of log, type, actor, actor-type, subject, tag, task, got "user"',
     ],
     [{ time: { types: "Study" } }, 'config time.types must be a list, got "Study"'],
     [

@@ -7,9 +7,17 @@ import { LIMITS } from "./event/limits.ts";
 import { validateLogName } from "./event/validate.ts";
 
 /** Which counters are kept: `actor-type` answers an actor together with a type. */
-export type CounterKind = "log" | "type" | "actor" | "actor-type" | "subject" | "tag";
+export type CounterKind = "log" | "type" | "actor" | "actor-type" | "subject" | "tag" | "task";
 
-export const COUNTER_KINDS: readonly CounterKind[] = ["log", "type", "actor", "actor-type", "subject", "tag"];
+export const COUNTER_KINDS: readonly CounterKind[] = [
+  "log",
+  "type",
+  "actor",
+  "actor-type",
+  "subject",
+  "tag",
+  "task",
+];
 
 export interface LogSettings {
   /** `version` (default): gapless versions in each stream. `time`: telemetry, ordered by time, no versions. */

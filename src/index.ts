@@ -62,7 +62,7 @@ export type { Calendar, Day, DayPart, WeekStart } from "./event/calendar.ts";
 export type { Json, JsonObject, NewEvent, RecordedEvent, ValidEvent } from "./event/event.ts";
 export type { ImportReport, RejectedRow, Row, RowError } from "./event/row.ts";
 export type { CaptureReport } from "./kits/capture/capture.ts";
-export type { TimerInput } from "./kits/time/commands.ts";
+export type { TimerEnd, TimerInput } from "./kits/time/commands.ts";
 export type {
   ActorOptions,
   ChangeOptions,
@@ -74,6 +74,7 @@ export type {
 export type { ReconcileRange, TimeImportOptions, TimeImportReport } from "./kits/time/import-report.ts";
 export type { EntryCountQuery, EntryDay, EntryListQuery } from "./kits/time/queries.ts";
 export type { TimeKit } from "./kits/time/time-kit.ts";
+export type { Measurement } from "./kits/work/units/measurement.ts";
 export type { AppendRowsOptions } from "./log/append-rows.ts";
 export type { AppendVersionsOptions, VersionedEvent } from "./log/append-versions.ts";
 export type { AppendOptions, AppendResult } from "./log/log.ts";

@@ -45,4 +45,12 @@ export function fieldsOf(value: unknown, names: readonly string[]): Record<strin
 }
 
 /** What may be said of an entry that has no id of the sender's, or that has one already. */
-export const NEW_ENTRY_FIELDS = ["start", "end", "type", "tags", "description"] as const;
+export const NEW_ENTRY_FIELDS = [
+  "start",
+  "end",
+  "type",
+  "tags",
+  "description",
+  "task",
+  "measurements",
+] as const;

@@ -2,6 +2,7 @@ import { DaybookError, isDaybookError, shown } from "../errors.ts";
 import type { Row, RowError } from "../event/row.ts";
 import { type Interval, instantIn, intervalOf } from "../sources/interval.ts";
 import { fieldsOf, NEW_ENTRY_FIELDS } from "./entry-body.ts";
+import { given } from "./params.ts";
 
 /** Time entries of an array as the rows of an import, each known by its start. */
 export async function* intervalRows(values: unknown[]): AsyncGenerator<Row<Interval>> {
@@ -16,14 +17,17 @@ function intervalRow(line: number, value: unknown): Row<Interval> {
   }
 }
 
-function toInterval({ start, end, type, tags, description }: Record<string, unknown>): Interval {
-  return intervalOf({
+function toInterval(fields: Record<string, unknown>): Interval {
+  const { start, end, type, tags, description, task, measurements } = fields;
+  const interval = intervalOf({
     startMs: instantIn(start, "start"),
     endMs: end === undefined || end === null ? null : instantIn(end, "end"),
     type: optionalText(type, "type"),
     tags: textList(tags),
     description: optionalText(description, "description"),
   });
+  // The kit looks at these two.
+  return { ...interval, ...given({ task, measurements }) } as Interval;
 }
 
 function optionalText(value: unknown, field: string): string | undefined {

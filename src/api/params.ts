@@ -67,6 +67,8 @@ export const pathParam = (description: string, example: string) =>
 
 export const logPathParam = pathParam("Name of the log", "tasks");
 
+export const taskParam = textParam({ description: "Only what was done for this task", example: "t-1" });
+
 interface FilterQuery {
   log: string | undefined;
   type: string[] | undefined;

@@ -82,6 +82,13 @@ export const appendReportSchema = importReportSchema
   })
   .openapi("AppendReport", { example: { recorded: 1, duplicate: 0, rejectedTotal: 0, rejected: [] } });
 
+export const measurementSchema = z
+  .object({
+    value: z.number().min(0),
+    unit: z.string().openapi({ description: "Any word; units that are known are summed together" }),
+  })
+  .openapi("Measurement", { example: { value: 5, unit: "km" } });
+
 export const entryInputSchema = z
   .object({
     start: instantSchema,
@@ -89,6 +96,8 @@ export const entryInputSchema = z
     type: z.string().optional(),
     tags: z.array(z.string()).optional(),
     description: z.string().optional(),
+    task: z.string().nullable().optional().openapi({ description: "Id of the task that it was done for" }),
+    measurements: z.array(measurementSchema).max(16).optional(),
     id: z.string().optional(),
   })
   .openapi("EntryInput", {
@@ -114,6 +123,8 @@ export const entrySchema = z
     type: z.string(),
     tags: z.array(z.string()),
     description: z.string(),
+    task: z.string().nullable(),
+    measurements: z.array(measurementSchema),
     flags: z.array(z.enum(["running", "zero", "over-long", "overlapping", "crosses-midnight"])),
     version: z.number().int(),
   })
@@ -126,6 +137,8 @@ export const entrySchema = z
       type: "study",
       tags: ["statistics"],
       description: "",
+      task: null,
+      measurements: [],
       flags: [],
       version: 1,
     },

@@ -15,6 +15,9 @@ export interface Interval {
   /** Only where the format says which word is the type. */
   type?: string;
   description?: string;
+  /** The task that it was done for and what was measured, where the source says: the time kit checks them. */
+  task?: string | null;
+  measurements?: { value: number; unit: string }[];
 }
 
 export interface IntervalDraft {

@@ -15,6 +15,8 @@ export interface Contribution {
   tags: string[];
   /** Whom to count it for, null for nobody; default the event's actor. */
   actor?: string | null;
+  /** The task that it was done for. */
+  task?: string | undefined;
 }
 
 export type CountEvent = (event: RecordedEvent) => Contribution[];

@@ -32,6 +32,8 @@ export interface CountQuery {
   actor?: string;
   subject?: string;
   tag?: string;
+  /** What was done for this task: time entries are. */
+  task?: string;
   /** First and last day, both included; default the twelve months up to today. */
   from?: Day;
   to?: Day;
@@ -101,7 +103,7 @@ function invalid(subject: string, rule: string, value: unknown): DaybookError {
 /** One counter for each log and type; the query may only combine what a counter was kept for. */
 async function keysOf(query: CountQuery, context: CountContext): Promise<CounterKey[]> {
   const kind = kindOf(query);
-  const { actor, subject, tag } = query;
+  const { actor, subject, tag, task } = query;
   const unclean = query.types?.find((type) => !TYPE_FILTER.test(type));
   if (unclean !== undefined) throw invalid("type", "a type, or a prefix that ends with a dot", unclean);
   const logs = query.log === undefined ? await allLogs(context.views) : [validateLogName(query.log)];
@@ -110,12 +112,12 @@ async function keysOf(query: CountQuery, context: CountContext): Promise<Counter
       throw notKept(`no ${kind} counter is kept for log ${log}`);
     }
     const types: (string | undefined)[] = query.types === undefined ? [undefined] : topmost(query.types);
-    return types.map((type) => ({ log, type, actor, subject, tag }));
+    return types.map((type) => ({ log, type, actor, subject, tag, task }));
   });
 }
 
-function kindOf({ types, actor, subject, tag }: CountQuery): CounterKind {
-  const given = Object.entries({ type: types, actor, subject, tag }).flatMap(([name, value]) =>
+function kindOf({ types, actor, subject, tag, task }: CountQuery): CounterKind {
+  const given = Object.entries({ type: types, actor, subject, tag, task }).flatMap(([name, value]) =>
     value === undefined ? [] : [name],
   );
   if (given.length === 0) return "log";
@@ -127,7 +129,7 @@ function kindOf({ types, actor, subject, tag }: CountQuery): CounterKind {
 function notKept(message: string): DaybookError {
   return new DaybookError("counter_not_kept", message, {
     subject: "counter",
-    hint: "counters answer log, type, actor, actor with type, subject and tag; `events` reads any combination",
+    hint: "counters answer log, type, actor, actor with type, subject, tag and task; `events` reads any combination",
   });
 }
 

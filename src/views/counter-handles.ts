@@ -30,6 +30,7 @@ export class MonthHandles {
   #actorTypes = new Map<string, Map<string, Add[]>>();
   #subjects = new Map<string, Add>();
   #tags = new Map<string, Add>();
+  #tasks = new Map<string, Add>();
 
   constructor(pending: PendingItems, log: string, month: string) {
     this.#pending = pending;
@@ -62,6 +63,10 @@ export class MonthHandles {
 
   tag(tag: string): Add {
     return cached(this.#tags, tag, () => this.#sums({ tag }));
+  }
+
+  task(task: string): Add {
+    return cached(this.#tasks, task, () => this.#sums({ task }));
   }
 
   #sums(key: Omit<CounterKey, "log">): Add {

@@ -60,7 +60,7 @@ interface Counting {
 }
 
 function count(event: RecordedEvent, contribution: Contribution, { handles, kinds }: Counting): void {
-  const { day, type, tags } = contribution;
+  const { day, type, tags, task } = contribution;
   const actor = contribution.actor === undefined ? event.actor : (contribution.actor ?? undefined);
   const month = handles.month(day.slice(0, 7));
   for (const kind of kinds) {
@@ -68,7 +68,9 @@ function count(event: RecordedEvent, contribution: Contribution, { handles, kind
     else if (kind === "type") for (const add of month.types(type)) addDay(add, contribution);
     else if (kind === "subject") addDay(month.subject(event.subject), contribution);
     else if (kind === "tag") for (const tag of tags) addDay(month.tag(tag), contribution);
-    else if (actor === undefined) continue;
+    else if (kind === "task") {
+      if (task !== undefined) addDay(month.task(task), contribution);
+    } else if (actor === undefined) continue;
     else if (kind === "actor") addDay(month.actor(actor), contribution);
     else for (const add of month.actorTypes(actor, type)) addDay(add, contribution);
   }

@@ -1,4 +1,4 @@
-import { byParam, dayRangeParams, given, weekStartParam } from "../params.ts";
+import { byParam, dayRangeParams, given, taskParam, weekStartParam } from "../params.ts";
 import { booleanParam, textParam } from "../query.ts";
 import { readJson } from "../respond.ts";
 import { route } from "../route.ts";
@@ -11,10 +11,13 @@ export const countEntries = route(
     id: "countTimeEntries",
     tag: "Time entries",
     summary: "Entries and seconds per day, week or month",
-    description: "An entry counts on the day it starts on; its seconds on the days they lie in.",
+    description:
+      "An entry counts on the day it starts on; its seconds on the days they lie in. " +
+      "What was measured counts on that day too, in whole base units: `length` in mm, `unit_pages` in thousandths.",
     query: {
       type: textParam({ description: "Only this type of activity", example: "study" }),
       tag: textParam({ description: "Only entries with this tag" }),
+      task: taskParam,
       ...dayRangeParams,
       by: byParam,
       dense: booleanParam({ description: "Also the buckets without entries" }),

@@ -1,4 +1,4 @@
-import { byParam, dayRangeParams, filterParams, given, weekStartParam } from "../params.ts";
+import { byParam, dayRangeParams, filterParams, given, taskParam, weekStartParam } from "../params.ts";
 import { booleanParam, repeatedParam } from "../query.ts";
 import { readJson } from "../respond.ts";
 import { route } from "../route.ts";
@@ -16,6 +16,7 @@ export const counts = route(
       "`date` is the first day of the bucket; buckets without events are left out unless `dense=true`.",
     query: {
       ...filterParams,
+      task: taskParam,
       ...dayRangeParams,
       by: byParam,
       dense: booleanParam({ description: "Also the buckets without events" }),

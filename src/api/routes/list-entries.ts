@@ -1,4 +1,4 @@
-import { directionParam, given, instantRange, pageParams, rangeParams } from "../params.ts";
+import { directionParam, given, instantRange, pageParams, rangeParams, taskParam } from "../params.ts";
 import { textParam } from "../query.ts";
 import { page, readJson } from "../respond.ts";
 import { route } from "../route.ts";
@@ -15,6 +15,7 @@ export const listEntries = route(
       ...rangeParams,
       type: textParam({ description: "Only this type of activity", example: "study" }),
       tag: textParam({ description: "Only entries with this tag" }),
+      task: taskParam,
       direction: directionParam,
       ...pageParams,
     },

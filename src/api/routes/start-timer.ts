@@ -33,7 +33,14 @@ export const startTimer = route(
     problems: { 400: "body_invalid", 422: "entry_invalid" },
   },
   async ({ c, book }) => {
-    const input = fieldsOf(await readOptionalJsonBody(c), ["type", "tags", "description", "start"]);
+    const input = fieldsOf(await readOptionalJsonBody(c), [
+      "type",
+      "tags",
+      "description",
+      "start",
+      "task",
+      "measurements",
+    ]);
     const result = await checkingFields("entry_invalid", () => book.time.start(input));
     const { id, version } = result.started;
     return json(result, 201, {

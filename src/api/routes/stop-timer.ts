@@ -4,7 +4,7 @@ import { checkingFields } from "../field-errors.ts";
 import { versionTag } from "../if-match.ts";
 import { json } from "../respond.ts";
 import { route } from "../route.ts";
-import { entrySchema } from "../schemas.ts";
+import { entrySchema, measurementSchema } from "../schemas.ts";
 
 export const stopTimer = route(
   {
@@ -17,8 +17,11 @@ export const stopTimer = route(
       required: false,
       content: {
         "application/json": {
-          schema: z.object({ end: z.string().optional() }),
-          example: { end: "2026-03-02T07:00:00Z" },
+          schema: z.object({
+            end: z.string().optional(),
+            measurements: z.array(measurementSchema).max(16).optional(),
+          }),
+          example: { end: "2026-03-02T07:00:00Z", measurements: [{ value: 5, unit: "km" }] },
         },
       },
     },
@@ -31,7 +34,7 @@ export const stopTimer = route(
     problems: { 400: "body_invalid", 409: "timer_not_running", 422: "entry_invalid" },
   },
   async ({ c, book }) => {
-    const input = fieldsOf(await readOptionalJsonBody(c), ["end"]);
+    const input = fieldsOf(await readOptionalJsonBody(c), ["end", "measurements"]);
     const entry = await checkingFields("entry_invalid", () => book.time.stop(input));
     return json(entry, 200, { etag: versionTag(entry.version) });
   },

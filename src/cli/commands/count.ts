@@ -15,6 +15,7 @@ interface CountOptions {
   actor?: string;
   subject?: string;
   tag?: string;
+  task?: string;
   from?: string;
   to?: string;
   by: Bucket;
@@ -33,6 +34,7 @@ export const addCount: AddCommand = (program, cli) => {
     .option("--actor <actor>", "only what this actor did")
     .option("--subject <subject>", "only this subject")
     .option("--tag <tag>", "only this tag")
+    .option("--task <id>", "only what was done for this task")
     .option("--from <day>", "first day; default twelve months back")
     .option("--to <day>", "last day; default today")
     .addOption(new Option("--by <size>", "size of a row").choices(["day", "week", "month"]).default("month"))
@@ -67,7 +69,7 @@ async function count(
 }
 
 function queryOf(book: Daybook, log: string | undefined, options: CountOptions): CountQuery {
-  const { type, actor, subject, tag, from, to, by, dense, measure, weekStart } = options;
+  const { type, actor, subject, tag, task, from, to, by, dense, measure, weekStart } = options;
   const frame = { calendar: book.calendar, now: book.now() };
   return given({
     log,
@@ -75,6 +77,7 @@ function queryOf(book: Daybook, log: string | undefined, options: CountOptions):
     actor,
     subject,
     tag,
+    task,
     by,
     dense,
     weekStart,

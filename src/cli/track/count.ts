@@ -10,6 +10,7 @@ import { dayArgument } from "../time-argument.ts";
 interface CountOptions {
   type?: string;
   tag?: string;
+  task?: string;
   from?: string;
   to?: string;
   by: Bucket;
@@ -23,6 +24,7 @@ export const addTrackCount: AddCommand = (track, cli) => {
     .description("Entries and hours, per day, week or month.")
     .option("--type <type>", "only this type")
     .option("--tag <tag>", "only this tag")
+    .option("--task <id>", "only what was done for this task")
     .option("--from <day>", "first day; default twelve months back")
     .option("--to <day>", "last day; default today")
     .addOption(new Option("--by <size>", "size of a row").choices(["day", "week", "month"]).default("month"))
@@ -38,8 +40,8 @@ async function count(cli: Cli, book: Daybook, options: CountOptions): Promise<vo
     from: from === undefined ? undefined : dayArgument(from, "--from", frame),
     to: to === undefined ? undefined : dayArgument(to, "--to", frame),
   });
-  const { by, type, tag, dense } = filter;
-  const result = await book.time.count({ by, ...days, ...given({ type, tag, dense }) });
+  const { by, type, tag, task, dense } = filter;
+  const result = await book.time.count({ by, ...days, ...given({ type, tag, task, dense }) });
   if (cli.isJson) return cli.out.line(JSON.stringify(result));
   for (const line of countLines(result, { measure: "seconds", columns: cli.out.columns }))
     await cli.out.line(line);

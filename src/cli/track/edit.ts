@@ -1,6 +1,7 @@
 import type { Daybook } from "../../daybook.ts";
 import { toIso } from "../../event/calendar.ts";
 import type { Entry, EntryInput } from "../../kits/time/entry.ts";
+import type { Measurement } from "../../kits/work/units/measurement.ts";
 import { type AddCommand, examples } from "../add-command.ts";
 import type { Cli } from "../cli.ts";
 import { given } from "../given.ts";
@@ -8,6 +9,7 @@ import { endArgument, momentOn } from "../time-argument.ts";
 import { collect, usageError, wholeNumber } from "../usage.ts";
 import { entryText } from "./entry-text.ts";
 import { findEntry, ID_ARGUMENT } from "./find-entry.ts";
+import { collectMeasurements } from "./measure-option.ts";
 
 interface EditOptions {
   start?: string;
@@ -17,6 +19,11 @@ interface EditOptions {
   /** False for --no-tags. */
   tags?: boolean;
   description?: string;
+  /** False for --no-task. */
+  task?: string | false;
+  /** False for --no-measures. */
+  measures?: boolean;
+  measure?: Measurement[];
   ifVersion?: number;
   actor?: string;
 }
@@ -32,6 +39,14 @@ export const addEdit: AddCommand = (track, cli) => {
     .option("--type <type>", "what was done")
     .option("--tag <tag>", "its tags instead of those it has; may be repeated", collect)
     .option("--no-tags", "take all tags away")
+    .option("--task <id>", "the task that it was done for")
+    .option("--no-task", "of no task")
+    .option(
+      "--measure <amount>",
+      "what was measured instead of what it has; may be repeated",
+      collectMeasurements,
+    )
+    .option("--no-measures", "take all measurements away")
     .option("--description <text>", "what it was about; empty takes it away")
     .option(
       "--if-version <n>",
@@ -57,7 +72,7 @@ async function edit(cli: Cli, id: string, options: EditOptions): Promise<void> {
 }
 
 function patchOf(book: Daybook, entry: Entry, options: EditOptions): Partial<EntryInput> {
-  const { type, tag, tags, description } = options;
+  const { type, tag, tags, description, task, measure, measures } = options;
   const frame = { calendar: book.calendar, now: book.now() };
   const was = Date.parse(entry.start);
   const start =
@@ -68,6 +83,8 @@ function patchOf(book: Daybook, entry: Entry, options: EditOptions): Partial<Ent
     type,
     tags: tags === false ? [] : tag,
     description,
+    task: task === false ? null : task,
+    measurements: measures === false ? [] : measure,
   });
 }
 

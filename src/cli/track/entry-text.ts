@@ -1,5 +1,6 @@
 import type { Calendar } from "../../event/calendar.ts";
 import type { Entry } from "../../kits/time/entry.ts";
+import type { Measurement } from "../../kits/work/units/measurement.ts";
 import { LocalTime } from "../local-time.ts";
 import { type Column, table } from "../table.ts";
 import { durationText, oneLine } from "../text.ts";
@@ -13,15 +14,21 @@ export interface EntryTextOptions {
 /** `Study from 2026-03-02 07:15 to 08:00 (0:45:00), tags maths, "week 3"` */
 export function entryText(entry: Entry, { calendar, now }: EntryTextOptions): string {
   const local = new LocalTime(calendar.zone);
-  const { start, end, type, tags, description } = entry;
+  const { start, end, type, tags, description, task, measurements } = entry;
   const span =
     end === null
       ? `since ${local.minute(Date.parse(start))}`
       : `from ${local.minute(Date.parse(start))} to ${endText(entry, local)}`;
   const parts = [`${type} ${span} (${durationText(secondsAt(entry, now))})`];
   if (tags.length > 0) parts.push(`tags ${tags.join(", ")}`);
+  if (task !== null) parts.push(`task ${task}`);
+  parts.push(...measurements.map(measurementText));
   if (description !== "") parts.push(JSON.stringify(description));
   return oneLine(parts.join(", "));
+}
+
+function measurementText({ value, unit }: Measurement): string {
+  return `${value} ${unit}`;
 }
 
 /** A running entry has lasted until now. */
@@ -42,32 +49,38 @@ export interface EntryTableOptions extends EntryTextOptions {
   isNumbered?: boolean;
 }
 
-const COLUMNS: readonly Column[] = [
-  { title: "start" },
-  { title: "end" },
-  { title: "h:mm:ss", align: "right" },
-  { title: "type" },
-  { title: "tags" },
-  { title: "flags" },
-  { title: "id" },
-  { title: "description" },
+interface EntryColumn extends Column {
+  cell(entry: Entry, at: { local: LocalTime; now: number }): string;
+  /** Left out where no entry has it. */
+  isRare?: boolean;
+}
+
+const COLUMNS: readonly EntryColumn[] = [
+  { title: "start", cell: ({ start }, { local }) => local.minute(Date.parse(start)) },
+  { title: "end", cell: (entry, { local }) => (entry.end === null ? "running" : endText(entry, local)) },
+  { title: "h:mm:ss", align: "right", cell: (entry, { now }) => durationText(secondsAt(entry, now)) },
+  { title: "type", cell: ({ type }) => type },
+  { title: "tags", cell: ({ tags }) => tags.join(", ") },
+  {
+    title: "measured",
+    cell: ({ measurements }) => measurements.map(measurementText).join(", "),
+    isRare: true,
+  },
+  { title: "flags", cell: ({ flags }) => flags.join(", ") },
+  { title: "id", cell: ({ id }) => id },
+  { title: "task", cell: ({ task }) => task ?? "", isRare: true },
+  { title: "description", cell: ({ description }) => description },
 ];
 
 export function entryTable(entries: readonly Entry[], options: EntryTableOptions): string[] {
   const { calendar, now, width, isNumbered = false } = options;
-  const local = new LocalTime(calendar.zone);
+  const at = { local: new LocalTime(calendar.zone), now };
+  const columns = COLUMNS.filter(
+    ({ cell, isRare = false }) => !isRare || entries.some((entry) => cell(entry, at) !== ""),
+  );
   const rows = entries.map((entry, index) => {
-    const cells = [
-      local.minute(Date.parse(entry.start)),
-      entry.end === null ? "running" : endText(entry, local),
-      durationText(secondsAt(entry, now)),
-      entry.type,
-      entry.tags.join(", "),
-      entry.flags.join(", "),
-      entry.id,
-      entry.description,
-    ];
+    const cells = columns.map(({ cell }) => cell(entry, at));
     return isNumbered ? [`@${index + 1}`, ...cells] : cells;
   });
-  return table(isNumbered ? [{ title: "" }, ...COLUMNS] : COLUMNS, rows, width);
+  return table(isNumbered ? [{ title: "" }, ...columns] : columns, rows, width);
 }

@@ -13,6 +13,7 @@ interface ListOptions {
   to?: string;
   type?: string;
   tag?: string;
+  task?: string;
   oldestFirst?: boolean;
   limit: number;
 }
@@ -29,6 +30,7 @@ export const addList: AddCommand = (track, cli) => {
     .option("--to <when>", "that start on this day or earlier; also a wall time or an instant")
     .option("--type <type>", "only this type")
     .option("--tag <tag>", "only this tag")
+    .option("--task <id>", "only what was done for this task")
     .option("--oldest-first", "oldest first")
     .option("--limit <n>", "how many", wholeNumber("--limit", { min: 1, max: MAX_LIMIT }), DEFAULT_LIMIT)
     .addHelpText(
@@ -39,11 +41,12 @@ export const addList: AddCommand = (track, cli) => {
 };
 
 async function list(cli: Cli, book: Daybook, options: ListOptions): Promise<void> {
-  const { from, to, type, tag, oldestFirst = false, limit } = options;
+  const { from, to, type, tag, task, oldestFirst = false, limit } = options;
   const frame = { calendar: book.calendar, now: book.now() };
   const filter = given({
     type,
     tag,
+    task,
     from: from === undefined ? undefined : boundArgument(from, "--from", frame),
     to: to === undefined ? undefined : boundArgument(to, "--to", frame),
   });

@@ -8,6 +8,7 @@ import { entryText } from "./entry-text.ts";
 
 interface StartOptions {
   tag?: string[];
+  task?: string;
   description?: string;
   at?: string;
   actor?: string;
@@ -22,6 +23,7 @@ export const addStart: AddCommand = (track, cli) => {
     )
     .argument("[type]", "what is done, such as Study; default the tag that is a type, else untyped")
     .option("--tag <tag>", "a tag; may be repeated", collect)
+    .option("--task <id>", "the task that it is done for")
     .option("--description <text>", "what it is about")
     .option("--at <when>", "when it began: 09:30, 10min ago, a wall time or an instant; default now")
     .option("--actor <actor>", "whose time it is")
@@ -30,11 +32,11 @@ export const addStart: AddCommand = (track, cli) => {
 };
 
 async function start(cli: Cli, type: string | undefined, options: StartOptions): Promise<void> {
-  const { tag: tags, description, at, actor } = options;
+  const { tag: tags, description, task, at, actor } = options;
   await cli.withBook({ missing: "create" }, async (book) => {
     const frame = { calendar: book.calendar, now: book.now() };
     const when = at === undefined ? undefined : toIso(momentArgument(at, "--at", frame));
-    const input = given({ type, tags, description, start: when });
+    const input = given({ type, tags, description, task, start: when });
     const result = await book.time.start(input, { actor });
     const lines = [`started ${entryText(result.started, frame)}`];
     if (result.stopped !== undefined) lines.unshift(`stopped ${entryText(result.stopped, frame)}`);

@@ -36,6 +36,8 @@ describe("record", () => {
       type: "Study",
       tags: ["adc"],
       description: "",
+      task: null,
+      measurements: [],
       flags: [],
       version: 1,
     });
@@ -130,7 +132,8 @@ describe("the timer", () => {
   test("takes no end and no id", async () => {
     await expect(book.time.start({ end: END } as object)).rejects.toMatchObject({
       code: "entry_invalid",
-      message: 'fields of a timer must be among start, type, tags, description, got "end"',
+      message:
+        'fields of a timer must be among start, type, tags, description, task, measurements, got "end"',
     });
     expect(await book.time.running()).toBeUndefined();
   });

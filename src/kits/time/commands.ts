@@ -1,5 +1,6 @@
 import { DaybookError, isDaybookError, shown } from "../../errors.ts";
 import { toIso } from "../../event/calendar.ts";
+import type { Measurement } from "../work/units/measurement.ts";
 import {
   type ActorOptions,
   type ChangeOptions,
@@ -21,7 +22,7 @@ import { TypeRules } from "./type-rules.ts";
 /** Lost races before a command gives up. */
 const MAX_ATTEMPTS = 10;
 
-const TIMER_FIELDS = ["start", "type", "tags", "description"];
+const TIMER_FIELDS = ["start", "type", "tags", "description", "task", "measurements"];
 
 export interface TimerInput {
   /** Default now. */
@@ -29,6 +30,15 @@ export interface TimerInput {
   type?: string;
   tags?: string[];
   description?: string;
+  task?: string | null;
+  measurements?: Measurement[];
+}
+
+export interface TimerEnd {
+  /** Default now. */
+  end?: string;
+  /** What was measured meanwhile, in place of what the timer has. */
+  measurements?: Measurement[];
 }
 
 /** The write side of the time kit. Every append names the version that it was decided on. */
@@ -71,11 +81,15 @@ export class EntryCommands {
   }
 
   /** @throws timer_not_running, entry_invalid */
-  stop({ end }: { end?: string } = {}, { actor }: ActorOptions = {}): Promise<Entry> {
+  stop({ end, measurements }: TimerEnd = {}, { actor }: ActorOptions = {}): Promise<Entry> {
     return this.#alone(() =>
       this.#retrying(async () => {
         const [running] = await this.#queries.runningOf(actor);
-        if (running !== undefined) return this.#stopOne(running, end ?? this.#nowAfter(running), actor);
+        if (running !== undefined) {
+          const measured = measurements === undefined ? {} : { measurements };
+          const ended = { ...measured, end: end ?? this.#nowAfter(running) };
+          return this.#stopOne(running, ended, actor);
+        }
         throw new DaybookError("timer_not_running", "a timer must be running to be stopped, got none", {
           subject: "timer",
           hint: "start one, or record an entry with its start and end",
@@ -120,14 +134,14 @@ export class EntryCommands {
       const later = running.find(({ start }) => start > end);
       if (later !== undefined)
         throw invalid("start", `at or after that of the running one, ${later.start}`, end);
-      for (const entry of running.reverse()) last = await this.#stopOne(entry, end, actor);
+      for (const entry of running.reverse()) last = await this.#stopOne(entry, { end }, actor);
       return last;
     });
   }
 
-  async #stopOne(running: StoredEntry, end: string, actor: string | undefined): Promise<Entry> {
+  async #stopOne(running: StoredEntry, ended: TimerEnd, actor: string | undefined): Promise<Entry> {
     const { entry, history } = await this.#standing(running.id, undefined);
-    const after = patchedState(stateOf(entry), { end }, entry.id);
+    const after = patchedState(stateOf(entry), ended, entry.id);
     return this.#write(
       { ...this.#changeOf(history, { actor }), id: entry.id, before: stateOf(entry), after },
       history,

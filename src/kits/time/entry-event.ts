@@ -2,7 +2,7 @@ import { toIso } from "../../event/calendar.ts";
 import type { Json, JsonObject, NewEvent, RecordedEvent } from "../../event/event.ts";
 import { deterministicId } from "../../event/ids.ts";
 import { isActor } from "../../event/validate.ts";
-import { type EntryState, stateOf } from "./entry.ts";
+import { type EntryState, stateOf, storedOf } from "./entry.ts";
 import { readState } from "./entry-state.ts";
 import { TYPE_PREFIX } from "./type-rules.ts";
 
@@ -92,7 +92,12 @@ export function entryEventOf(change: EntryChange, now: number): NewEvent {
  */
 export function changeEventId({ id, before, after }: EntryChange, version: number): string {
   const start = Date.parse(((after ?? before) as EntryState).start);
-  return deterministicId(start, ["entry-change", id, String(version), JSON.stringify(after ?? null)]);
+  return deterministicId(start, [
+    "entry-change",
+    id,
+    String(version),
+    JSON.stringify(after === undefined ? null : jsonOf(after)),
+  ]);
 }
 
 /** What an entry is found and counted by; a tag of its own that looks like a type's is neither. */
@@ -103,7 +108,10 @@ export function countedTags({ type, tags }: EntryState): string[] {
 function typeOf(before: EntryState | undefined, after: EntryState | undefined): string {
   if (after === undefined) return "entry.deleted";
   if (before === undefined) return after.end === null ? "entry.started" : "entry.recorded";
-  const onlyEnds = JSON.stringify(stateOf(before)) === JSON.stringify({ ...stateOf(after), end: null });
+  // What was measured is known at the end.
+  const { measurements } = before;
+  const onlyEnds =
+    JSON.stringify(stateOf(before)) === JSON.stringify({ ...stateOf(after), end: null, measurements });
   return onlyEnds && after.end !== null ? "entry.stopped" : "entry.amended";
 }
 
@@ -113,7 +121,7 @@ function timeOf(type: string, after: EntryState | undefined, now: number): strin
 }
 
 function jsonOf(state: EntryState): JsonObject {
-  return { ...stateOf(state) } as unknown as JsonObject;
+  return storedOf(stateOf(state)) as unknown as JsonObject;
 }
 
 function readOrigin(value: unknown): EntryOrigin | undefined {

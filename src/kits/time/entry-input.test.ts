@@ -32,6 +32,8 @@ describe("an entry's input", () => {
       type: "Study",
       tags: ["signals"],
       description: "week 3",
+      task: null,
+      measurements: [],
     });
   });
 
@@ -42,6 +44,8 @@ describe("an entry's input", () => {
       type: "untyped",
       tags: [],
       description: "",
+      task: null,
+      measurements: [],
     });
   });
 
@@ -71,7 +75,7 @@ describe("an entry's input", () => {
     ],
     [
       { start: START, stop: END },
-      'entry fields must be among id, start, end, type, tags, description, got "stop"',
+      'entry fields must be among id, start, end, type, tags, description, task, measurements, got "stop"',
     ],
     [
       { start: START, type: null },

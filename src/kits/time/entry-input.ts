@@ -1,14 +1,17 @@
 import { DaybookError, shown } from "../../errors.ts";
 import { toIso } from "../../event/calendar.ts";
 import { tryInstant } from "../../event/instant.ts";
+import { type Measurement, measurementsIn } from "../work/units/measurement.ts";
 import type { EntryState } from "./entry.ts";
 import { UNTYPED } from "./entry.ts";
 import { ENTRY_LIMITS } from "./entry-limits.ts";
 import type { TypeRules } from "./type-rules.ts";
 
-const FIELDS = ["id", "start", "end", "type", "tags", "description"] as const;
+const FIELDS = ["id", "start", "end", "type", "tags", "description", "task", "measurements"] as const;
 type Field = (typeof FIELDS)[number];
 
+/** As the ids of the work kit are. */
+const TASK_ID = /^[A-Za-z0-9._~-]{1,128}$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for.
 const CONTROL = /[\u0000-\u001f\u007f]/;
 
@@ -22,6 +25,8 @@ export function entryStateOf(input: unknown, rules: TypeRules): EntryState {
     type,
     tags,
     description: descriptionIn(fields.description),
+    task: taskIn(fields.task),
+    measurements: measuredIn(fields.measurements),
   });
 }
 
@@ -35,6 +40,8 @@ export function patchedState(state: EntryState, patch: unknown, id: string): Ent
   if (fields.type !== undefined) next.type = typeIn(fields.type) || UNTYPED;
   if (fields.tags !== undefined) next.tags = tagsIn(fields.tags);
   if (fields.description !== undefined) next.description = descriptionIn(fields.description);
+  if (fields.task !== undefined) next.task = taskIn(fields.task);
+  if (fields.measurements !== undefined) next.measurements = measuredIn(fields.measurements);
   return checkedSpan(next);
 }
 
@@ -47,7 +54,7 @@ export function entryIdIn(input: { id?: unknown }): string | undefined {
   throw invalid("id", `1 to ${ENTRY_LIMITS.idLength} characters without control characters`, id);
 }
 
-/** `null` only means something for the end: it is refused everywhere else. */
+/** `null` only means something for the end and the task: it is refused everywhere else. */
 function fieldsOf(input: unknown): Partial<Record<Field, unknown>> {
   if (typeof input !== "object" || input === null || Array.isArray(input)) {
     throw new DaybookError("entry_invalid", `entry must be an object, got ${shown(input)}`, {
@@ -109,6 +116,17 @@ function descriptionIn(value: unknown): string {
   const max = ENTRY_LIMITS.descriptionLength;
   if (typeof value === "string" && value.length <= max && value.isWellFormed()) return value;
   throw invalid("description", `text of at most ${max} characters`, value);
+}
+
+/** Whether there is such a task is the caller's question. */
+function taskIn(value: unknown): string | null {
+  if (value === undefined || value === null) return null;
+  if (typeof value === "string" && TASK_ID.test(value)) return value;
+  throw invalid("task", "the id of a task or null", value);
+}
+
+function measuredIn(value: unknown): Measurement[] {
+  return measurementsIn(value, (rule, wrong) => invalid("measurements", rule, wrong));
 }
 
 function isLine(text: string, max: number): boolean {

@@ -12,9 +12,9 @@ const NO_RULES = new TypeRules([]);
  */
 export function readState(value: unknown): EntryState | undefined {
   if (typeof value !== "object" || value === null) return undefined;
-  const { start, end, type, tags, description } = value as Record<string, unknown>;
+  const { start, end, type, tags, description, task, measurements } = value as Record<string, unknown>;
   try {
-    return entryStateOf({ start, end, type, tags, description }, NO_RULES);
+    return entryStateOf({ start, end, type, tags, description, task, measurements }, NO_RULES);
   } catch (error) {
     if (isDaybookError(error, "entry_invalid")) return undefined;
     throw error;

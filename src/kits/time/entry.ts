@@ -1,3 +1,5 @@
+import type { Measurement } from "../work/units/measurement.ts";
+
 /** The log that holds the time entries: one stream an entry, its id the subject. */
 export const TIME_LOG = "time";
 
@@ -13,6 +15,9 @@ export interface EntryState {
   type: string;
   tags: string[];
   description: string;
+  /** The task that it was done for. */
+  task: string | null;
+  measurements: Measurement[];
 }
 
 /** An entry as its events leave it. */
@@ -48,6 +53,10 @@ export interface EntryInput {
   tags?: string[];
   /** At most 10,000 characters. */
   description?: string;
+  /** The id of a task that there is; null or absent: none. */
+  task?: string | null;
+  /** At most 16, each a value of 0 or more and a unit: what was run, read or burnt meanwhile. */
+  measurements?: Measurement[];
   /** Default a new UUIDv7. Recording the same id with the same content twice records once. */
   id?: string;
 }
@@ -69,13 +78,34 @@ export function sameState(a: EntryState, b: EntryState): boolean {
     a.end === b.end &&
     a.type === b.type &&
     a.description === b.description &&
+    a.task === b.task &&
+    sameMeasurements(a.measurements, b.measurements) &&
     a.tags.length === b.tags.length &&
     a.tags.every((tag) => b.tags.includes(tag))
   );
 }
 
-export function stateOf({ start, end, type, tags, description }: EntryState): EntryState {
-  return { start, end, type, tags, description };
+function sameMeasurements(a: readonly Measurement[], b: readonly Measurement[]): boolean {
+  return (
+    a.length === b.length && a.every(({ value, unit }, i) => value === b[i]?.value && unit === b[i]?.unit)
+  );
+}
+
+export function stateOf(entry: EntryState): EntryState {
+  const { start, end, type, tags, description, task, measurements } = entry;
+  return { start, end, type, tags, description, task, measurements };
+}
+
+/** As it is stored: most entries have neither a task nor measurements, and each is stored several times. */
+export function storedOf<S extends EntryState>(
+  state: S,
+): Omit<S, "task" | "measurements"> & Partial<EntryState> {
+  const { task, measurements, ...rest } = state;
+  return {
+    ...rest,
+    ...(task === null ? {} : { task }),
+    ...(measurements.length === 0 ? {} : { measurements }),
+  };
 }
 
 export function startMs(entry: EntryState): number {

@@ -14,9 +14,10 @@ export interface EntryLight {
 
 /** `overlapping` follows from other entries, so the caller says. */
 export function toEntry(stored: StoredEntry, light: EntryLight, overlapping: boolean): Entry {
-  const { id, start, end, type, tags, description, version } = stored;
+  const { id, start, end, type, tags, description, task, measurements, version } = stored;
   const flags = flagsOf(stored, light, overlapping);
-  return { id, start, end, seconds: secondsOf(stored), type, tags, description, flags, version };
+  const seconds = secondsOf(stored);
+  return { id, start, end, seconds, type, tags, description, task, measurements, flags, version };
 }
 
 /** Whole seconds; 0 while it is running. */

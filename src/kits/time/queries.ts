@@ -12,6 +12,7 @@ import {
   LONG,
   LONG_MS,
   partitionOfTag,
+  partitionOfTask,
   partitionOfType,
   RUNNING,
   startOfKey,
@@ -28,6 +29,7 @@ export interface EntryListQuery {
   to?: number;
   type?: string;
   tag?: string;
+  task?: string;
   /** By start; default backward: newest first. */
   direction?: Direction;
   /** 1 to 1,000; default 100. */
@@ -36,9 +38,10 @@ export interface EntryListQuery {
 }
 
 export interface EntryCountQuery {
-  /** One of the two at most. */
+  /** One of the three at most. */
   type?: string;
   tag?: string;
+  task?: string;
   /** First and last day, both included; default the twelve months up to today. */
   from?: Day;
   to?: Day;
@@ -105,16 +108,19 @@ export class EntryQueries {
     return { ...day, items: await this.present(touching) };
   }
 
-  /** @throws counter_not_kept for a type and a tag at once, query_invalid */
-  async count({ type, tag, ...query }: EntryCountQuery = {}): Promise<CountResult> {
-    if (type !== undefined && tag !== undefined) {
-      throw new DaybookError("counter_not_kept", "no counter is kept for a type with a tag", {
+  /** @throws counter_not_kept for two of type, tag and task at once, query_invalid */
+  async count({ type, tag, task, ...query }: EntryCountQuery = {}): Promise<CountResult> {
+    const given = Object.entries({ type, tag, task }).flatMap(([name, value]) =>
+      value === undefined ? [] : [name],
+    );
+    if (given.length > 1) {
+      throw new DaybookError("counter_not_kept", `no counter is kept for a ${given.join(" with a ")}`, {
         subject: "counter",
-        hint: "count by one of them; a list of entries takes both",
+        hint: "count by one of them; a list of entries takes all",
       });
     }
     const counted = type === undefined ? tag : TYPE_PREFIX + type;
-    const filter = counted === undefined ? {} : { tag: counted };
+    const filter = task !== undefined ? { task } : counted === undefined ? {} : { tag: counted };
     return this.#port.count({ ...query, ...filter, measures: ["seconds"] });
   }
 
@@ -185,11 +191,10 @@ function secondsOn(entry: EntryState, date: Day, calendar: Calendar): number | u
  * long entries, which alone can reach it from there. The two do not meet, so one after the other is in order.
  */
 function stretchesOf(query: EntryListQuery): Scan[] {
-  const { from, to, type, tag, cursor, direction = "backward" } = query;
+  const { from, to, cursor, direction = "backward" } = query;
   checkRange({ from, to });
   const after = cursor === undefined ? undefined : String(decodeCursor(cursor, "view")[0]);
-  const pk = type !== undefined ? partitionOfType(type) : tag !== undefined ? partitionOfTag(tag) : ALL;
-  const near: Scan = { pk, to: upperBound(to), direction };
+  const near: Scan = { pk: nearestPartition(query), to: upperBound(to), direction };
   if (from === undefined) return [{ ...near, after }];
   if (to !== undefined && to <= from) return [];
   const border = lowerBound(from - LONG_MS);
@@ -203,9 +208,17 @@ function stretchesOf(query: EntryListQuery): Scan[] {
     .map((stretch) => (stretch === current ? { ...stretch, after } : stretch));
 }
 
-function matches(entry: StoredEntry, { from, to, type, tag }: EntryListQuery, now: number): boolean {
+/** A task has fewer entries than a type or a tag. */
+function nearestPartition({ type, tag, task }: EntryListQuery): string {
+  if (task !== undefined) return partitionOfTask(task);
+  if (type !== undefined) return partitionOfType(type);
+  return tag === undefined ? ALL : partitionOfTag(tag);
+}
+
+function matches(entry: StoredEntry, { from, to, type, tag, task }: EntryListQuery, now: number): boolean {
   if (type !== undefined && entry.type !== type) return false;
   if (tag !== undefined && !entry.tags.includes(tag)) return false;
+  if (task !== undefined && entry.task !== task) return false;
   const start = startMs(entry);
   if (to !== undefined && start >= to) return false;
   if (from === undefined || start >= from) return true;

@@ -3,7 +3,7 @@ import type { Row } from "../../event/row.ts";
 import type { Interval } from "../../sources/interval.ts";
 import type { Page } from "../../store/store.ts";
 import type { CountResult } from "../../views/count.ts";
-import { EntryCommands, type TimerInput } from "./commands.ts";
+import { EntryCommands, type TimerEnd, type TimerInput } from "./commands.ts";
 import type { ActorOptions, ChangeOptions, Entry, EntryInput } from "./entry.ts";
 import { TimeImport, type TimeImportOptions, type TimeImportReport } from "./import.ts";
 import type { TimePort } from "./port.ts";
@@ -41,7 +41,7 @@ export class TimeKit {
   }
 
   /** Stops the timer that was started last, now by default. @throws timer_not_running, entry_invalid */
-  stop(input?: { end?: string }, options?: ActorOptions): Promise<Entry> {
+  stop(input?: TimerEnd, options?: ActorOptions): Promise<Entry> {
     return this.#commands.stop(input, options);
   }
 

@@ -58,10 +58,13 @@ export class TypeRules {
  * A row of a time tracker as an entry. A tag that is too long to be one is prose (Taskwarrior sends a task's whole
  * description as a tag): it goes to the description, rather than the row to the rejected.
  */
-export function inputOfInterval({ start, end, type, tags, description }: Interval): EntryInput {
+export function inputOfInterval(interval: Interval): EntryInput {
+  const { start, end, type, tags, description, task, measurements } = interval;
   const prose = tags.filter((tag) => tag.length > ENTRY_LIMITS.tagLength);
   const input: EntryInput = { start, end, tags: tags.filter((tag) => !prose.includes(tag)) };
   if (type !== undefined) input.type = type;
+  if (task !== undefined) input.task = task;
+  if (measurements !== undefined) input.measurements = measurements;
   const text = [description ?? "", ...prose].filter((part) => part !== "").join("\n");
   return text === "" ? input : { ...input, description: text };
 }

@@ -44,6 +44,8 @@ export interface Entry {
   type: string;
   tags: string[];
   description: string;
+  task: string | null;
+  measurements: { value: number; unit: string }[];
   flags: string[];
   version: number;
 }

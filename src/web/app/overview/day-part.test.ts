@@ -10,6 +10,8 @@ const entry: Entry = {
   type: "Study",
   tags: [],
   description: "",
+  task: null,
+  measurements: [],
   flags: ["crosses-midnight"],
   version: 1,
 };
