@@ -52,7 +52,7 @@ async function withCors(c: ApiContext, next: Next, origin: string): Promise<Resp
 function preflightHeaders(c: ApiContext, origin: string): Record<string, string> {
   return {
     "access-control-allow-origin": origin,
-    "access-control-allow-methods": "GET, POST, PATCH, DELETE",
+    "access-control-allow-methods": "GET, POST, PUT, PATCH, DELETE",
     "access-control-allow-headers": c.req.header("access-control-request-headers") ?? "Content-Type",
     "access-control-max-age": "600",
     vary: "Origin",

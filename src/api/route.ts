@@ -41,7 +41,7 @@ export interface RouteRequest<Q extends QueryShape> {
 type Responses = RouteConfig["responses"];
 
 export interface RouteSpec<Q extends QueryShape> {
-  method: "get" | "post" | "patch" | "delete";
+  method: "get" | "post" | "put" | "patch" | "delete";
   /** With parameters in braces: `/api/events/{id}`. */
   path: string;
   /** The operation's id in the description. */

@@ -26,7 +26,7 @@ export function copyData(value: unknown, depth = 0): Json {
 }
 
 /** A key like any other: set by assignment it would become the object's prototype. */
-function defineOwn(object: JsonObject, name: string, value: Json): void {
+export function defineOwn(object: JsonObject, name: string, value: Json): void {
   Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
 }
 

@@ -17,6 +17,7 @@ import { compilePattern } from "../../pattern/compile.ts";
 import { invalid } from "../rows.ts";
 import { type Change, instantMs } from "./change.ts";
 import { diff, isSame } from "./diff.ts";
+import { keyIn, keyPaths } from "./row-key.ts";
 
 const VERBS: Record<ChangeKind, string> = { insert: "created", modify: "updated", remove: "deleted" };
 const NOTHING: JsonObject = {};
@@ -34,8 +35,13 @@ export class TableRules {
   readonly #settings: TableSettings;
   readonly #rules: Named[];
   readonly #ignore: ReadonlySet<string>;
+  readonly #keyPaths: string[];
+  readonly #always: boolean;
 
-  constructor(table: string, settings: TableSettings) {
+  /** @param options.always whether a change that no rule takes and no default names is an event all the same, `row.updated` */
+  constructor(table: string, settings: TableSettings, { always = false } = {}) {
+    this.#always = always;
+    this.#keyPaths = keyPaths(settings);
     this.log = logOfTable(table, settings);
     this.#settings = settings;
     this.#rules = (settings.rules ?? []).map(compiled);
@@ -73,14 +79,15 @@ export class TableRules {
 
   #rulesFor(change: Change, hasChanged: boolean): Named[] {
     const rules = this.#rules.filter((rule) => rule.takes(change));
-    if (rules.length > 0 || !hasChanged || this.#settings.defaults === false) return rules;
-    const type = `${entityOf(this.log, this.#settings)}.${VERBS[change.kind]}`;
+    if (rules.length > 0) return rules;
+    const isDefault = hasChanged && this.#settings.defaults !== false;
+    if (!isDefault && !this.#always) return rules;
+    const type = `${isDefault ? entityOf(this.log, this.#settings) : "row"}.${VERBS[change.kind]}`;
     return [{ name: type, type, takes: () => true, data: () => NOTHING }];
   }
 
   #keyOf({ old, new: now }: Change): string {
-    const paths = [this.#settings.key ?? "id"].flat();
-    const keys = [old, now].flatMap((image) => (image === undefined ? [] : keyIn(image, paths)));
+    const keys = [old, now].flatMap((image) => (image === undefined ? [] : keyIn(image, this.#keyPaths)));
     const [key, other = key] = keys;
     if (key === other) return key as string;
     throw invalid("key", `the same in both images, ${key}`, other);
@@ -141,18 +148,6 @@ function imageTest(pattern: JsonObject | undefined): (image: JsonObject | undefi
 
 function valueOrNull(image: JsonObject | undefined, path: string): Json {
   return ((image && valueAt(image, path)) as Json | undefined) ?? null;
-}
-
-/** Several parts are put together with `#`, which is escaped within them: no two keys are the same subject. */
-function keyIn(image: JsonObject, paths: string[]): string {
-  const parts = paths.map((path) => {
-    const value = valueAt(image, path);
-    if (typeof value === "string" || typeof value === "number" || typeof value === "boolean")
-      return String(value);
-    throw invalid(`key ${path}`, "a text or a number in the row", value);
-  });
-  const escaped = (part: string) => part.replaceAll("%", "%25").replaceAll("#", "%23");
-  return parts.length === 1 ? (parts[0] as string) : parts.map(escaped).join("#");
 }
 
 function actorIn(image: JsonObject, path: string | undefined): string | undefined {
