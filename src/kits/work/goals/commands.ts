@@ -1,0 +1,130 @@
+import type { Day } from "../../../event/calendar.ts";
+import { recordedEvent, retrying } from "../shared/retry.ts";
+import type { Goal, GoalInput, GoalPatch, GoalState } from "./goal.ts";
+import { goalConflict, goalInvalid, goalNotFound } from "./goal-error.ts";
+import { type GoalChange, type GoalEventType, goalEventOf } from "./goal-event.ts";
+import { dayIn } from "./goal-fields.ts";
+import { goalStateOf, isRedefined, patchedGoal, skipsIn } from "./goal-input.ts";
+import type { GoalStore } from "./goal-store.ts";
+import { checkMeasured } from "./measuring.ts";
+import { periodOf } from "./periods.ts";
+import type { GoalsPort } from "./port.ts";
+import { isSkipped } from "./verdict.ts";
+
+export interface GoalActorOptions {
+  /** Who does it. */
+  actor?: string | undefined;
+}
+
+export interface GoalChangeOptions extends GoalActorOptions {
+  /** The goal's version as the caller read it; any other is a conflict. */
+  ifVersion?: number | undefined;
+}
+
+/** What a command makes of a goal; undefined: nothing. */
+type Decision = { type: GoalEventType; after?: GoalState } | undefined;
+
+/** The write side of the goals. Every append names the version that it was decided on. */
+export class GoalCommands {
+  #port: GoalsPort;
+  #store: GoalStore;
+
+  constructor(port: GoalsPort, store: GoalStore) {
+    this.#port = port;
+    this.#store = store;
+  }
+
+  /** @throws goal_invalid, version_conflict when a goal of that id says something else */
+  async create(input: GoalInput, { actor }: GoalActorOptions = {}): Promise<Goal> {
+    const given = goalStateOf(input, { today: this.#today });
+    const id = given.id ?? this.#port.newId();
+    await checkMeasured(this.#port, given.state);
+    return retrying(async () => {
+      const { goal, head } = await this.#store.find(id, { fresh: true });
+      if (goal === undefined) {
+        const { from } = given.state;
+        const after = { ...given.state, definition: { version: head + 1, since: from } };
+        return this.#append({ id, type: "goal.created", after, actor }, head);
+      }
+      // The day by default may be another one than it was.
+      const { state } = goalStateOf({ from: goal.from, ...input }, { today: this.#today });
+      if (!isRedefined(goal, state) && goal.title === state.title) return goal;
+      throw goalConflict(id, "absent", goal.version);
+    });
+  }
+
+  /** @throws goal_not_found, goal_invalid, version_conflict */
+  update(id: string, patch: GoalPatch, options: GoalChangeOptions = {}): Promise<Goal> {
+    return this.#change(id, options, async (goal, head) => {
+      const after = patchedGoal(goal, patch);
+      if (isRedefined(goal, after)) {
+        await checkMeasured(this.#port, after);
+        const since = this.#today < after.from ? after.from : this.#today;
+        return { type: "goal.updated", after: { ...after, definition: { version: head + 1, since } } };
+      }
+      if (goal.title === after.title && goal.archived === after.archived) return undefined;
+      const isArchived = after.archived && !goal.archived && goal.title === after.title;
+      return { type: isArchived ? "goal.archived" : "goal.updated", after };
+    });
+  }
+
+  /** The period of the day does not count. @throws goal_not_found, goal_invalid, version_conflict */
+  skip(id: string, date: Day, options: GoalChangeOptions = {}): Promise<Goal> {
+    return this.#change(id, options, async (goal) => {
+      const period = this.#periodOf(goal, date);
+      if (isSkipped(period, goal.skips)) return undefined;
+      return { type: "goal.skipped", after: { ...goal, skips: skipsIn([...goal.skips, period.from]) } };
+    });
+  }
+
+  /** It counts again. @throws goal_not_found, goal_invalid, version_conflict */
+  unskip(id: string, date: Day, options: GoalChangeOptions = {}): Promise<Goal> {
+    return this.#change(id, options, async (goal) => {
+      const { from, to } = this.#periodOf(goal, date);
+      const skips = goal.skips.filter((day) => day < from || day > to);
+      return skips.length === goal.skips.length
+        ? undefined
+        : { type: "goal.unskipped", after: { ...goal, skips } };
+    });
+  }
+
+  /** Its events stay. @throws goal_not_found, version_conflict */
+  async remove(id: string, options: GoalChangeOptions = {}): Promise<void> {
+    await this.#change(id, options, async () => ({ type: "goal.deleted" }));
+  }
+
+  /** Decides on the goal as it is by now; what the caller expected is checked anew each time. */
+  #change(
+    id: string,
+    { actor, ifVersion }: GoalChangeOptions,
+    decide: (goal: Goal, head: number) => Promise<Decision>,
+  ): Promise<Goal> {
+    return retrying(async () => {
+      const { goal, head } = await this.#store.find(id, { fresh: true });
+      if (goal === undefined) throw goalNotFound(id);
+      if (ifVersion !== undefined && ifVersion !== goal.version)
+        throw goalConflict(id, ifVersion, goal.version);
+      const decision = await decide(goal, head);
+      if (decision === undefined) return goal;
+      return this.#append({ id, before: goal, actor, ...decision }, head);
+    });
+  }
+
+  /** @throws LostRace */
+  async #append(change: GoalChange, head: number): Promise<Goal> {
+    const events = [goalEventOf(change, this.#port.now())];
+    const event = recordedEvent(await this.#port.append({ events, expectedVersion: head }));
+    return { ...((change.after ?? change.before) as GoalState), id: change.id, version: event.version ?? 0 };
+  }
+
+  #periodOf(goal: Goal, date: unknown) {
+    const period = periodOf(goal, dayIn(date, "date"), this.#port.weekStart);
+    if (period !== undefined) return period;
+    const until = goal.to === null ? "" : ` up to ${goal.to}`;
+    throw goalInvalid("date", `a day from ${goal.from}${until}`, date);
+  }
+
+  get #today(): Day {
+    return this.#port.calendar().dayOf(this.#port.now());
+  }
+}

@@ -1,0 +1,106 @@
+import { isDaybookError } from "../../../errors.ts";
+import { addDays, type Day } from "../../../event/calendar.ts";
+import { turn } from "../../../store/turn.ts";
+import type { Goal } from "./goal.ts";
+import { judgePeriods } from "./goal-judge.ts";
+import { MAX_LOOK_BACK_DAYS } from "./goal-limits.ts";
+import type { GoalStore } from "./goal-store.ts";
+import { outcomeKey } from "./goal-view.ts";
+import { outcomeEventOf } from "./outcome-event.ts";
+import { type Period, periodsBetween } from "./periods.ts";
+import type { GoalsPort } from "./port.ts";
+import { isSkipped, type Judged } from "./verdict.ts";
+
+/** Events of one append, which every store takes. */
+const CHUNK = 50;
+/** Lost races before a goal is left for the next time. */
+const MAX_ATTEMPTS = 5;
+
+export interface EvaluationReport {
+  /** Goals in force. */
+  goals: number;
+  /** Events that were recorded: periods that were found to be reached or missed, each once. */
+  recorded: number;
+}
+
+/**
+ * Finds the periods that are reached or missed and records each as an event. Whoever dies between, or does it beside
+ * another process, leaves nothing twice: what was found follows from the counters, and an event's id from what was found.
+ */
+export class GoalEvaluation {
+  #port: GoalsPort;
+  #store: GoalStore;
+
+  constructor(port: GoalsPort, store: GoalStore) {
+    this.#port = port;
+    this.#store = store;
+  }
+
+  /** All goals in force. What cannot be counted of one holds up no other; the first such error is thrown at the end. */
+  async run(): Promise<EvaluationReport> {
+    const report: EvaluationReport = { goals: 0, recorded: 0 };
+    let failure: unknown;
+    for await (const { id } of this.#store.active()) {
+      report.goals += 1;
+      try {
+        report.recorded += await this.settle(id);
+      } catch (error) {
+        failure ??= error;
+      }
+      await turn();
+    }
+    if (failure !== undefined) throw failure;
+    return report;
+  }
+
+  /** One goal, unless it is archived or gone; answers how many events that recorded. */
+  async settle(id: string): Promise<number> {
+    for (let attempt = 1; ; attempt++) {
+      const { goal, head } = await this.#store.find(id, { fresh: true });
+      if (goal === undefined || goal.archived) return 0;
+      try {
+        return await this.#record(goal, head, await this.#findings(goal));
+      } catch (error) {
+        // Changed in between: what was found was of another goal, maybe.
+        if (!isDaybookError(error, "version_conflict")) throw error;
+        if (attempt === MAX_ATTEMPTS) return 0;
+      }
+    }
+  }
+
+  /** What is reached or missed and not recorded yet, oldest first. */
+  async #findings(goal: Goal): Promise<Judged[]> {
+    const periods = this.#periods(goal);
+    const [first] = periods;
+    if (first === undefined) return [];
+    const settled = await this.#store.settled(goal.id, first.to);
+    const judged = await judgePeriods(this.#port, goal, { periods, fresh: true });
+    return judged.filter(({ outcome, period }) => {
+      if (outcome !== "reached" && outcome !== "missed") return false;
+      const { from, to } = period;
+      return !settled.has(outcomeKey({ from, to, outcome, definition: goal.definition.version }));
+    });
+  }
+
+  #periods(goal: Goal): Period[] {
+    const today = this.#port.calendar().dayOf(this.#port.now());
+    const known = addDays(today, -MAX_LOOK_BACK_DAYS);
+    const from: Day = known < goal.definition.since ? goal.definition.since : known;
+    if (from > today) return [];
+    const periods = periodsBetween(goal, { from, to: today }, this.#port.weekStart);
+    return periods.filter((period) => !isSkipped(period, goal.skips));
+  }
+
+  /** @throws version_conflict */
+  async #record(goal: Goal, head: number, found: readonly Judged[]): Promise<number> {
+    let version = head;
+    for (let first = 0; first < found.length; first += CHUNK) {
+      const now = this.#port.now();
+      const events = found.slice(first, first + CHUNK).map((judged) => outcomeEventOf(goal, judged, now));
+      const outcome = await this.#port.append({ events, expectedVersion: version });
+      if ("error" in outcome) throw outcome.error;
+      version += outcome.recorded;
+    }
+    return found.length;
+  }
+}

@@ -1,0 +1,98 @@
+import { isDaybookError } from "../../../errors.ts";
+import type { Day } from "../../../event/calendar.ts";
+import type { Page } from "../../../store/store.ts";
+import { type GoalActorOptions, type GoalChangeOptions, GoalCommands } from "./commands.ts";
+import { type EvaluationReport, GoalEvaluation } from "./evaluation.ts";
+import { EvaluationLoop, type EvaluationLoopOptions, type GoalRunOptions } from "./evaluation-loop.ts";
+import { DEFINING_FIELDS, type GoalInput, type GoalPatch } from "./goal.ts";
+import { type GoalListQuery, GoalStore } from "./goal-store.ts";
+import type { GoalsPort } from "./port.ts";
+import { type GoalHistoryQuery, type GoalReport, GoalReports, type PastPeriod } from "./reports.ts";
+
+/** Goals: how much of what, how often. Each goal is a stream of the log `goals`; how it stands is read from counters. */
+export class GoalsKit {
+  #store: GoalStore;
+  #commands: GoalCommands;
+  #reports: GoalReports;
+  #evaluation: GoalEvaluation;
+  #loop: EvaluationLoop;
+
+  constructor(port: GoalsPort, options: EvaluationLoopOptions) {
+    this.#store = new GoalStore(port);
+    this.#commands = new GoalCommands(port, this.#store);
+    this.#reports = new GoalReports(port, this.#store);
+    this.#evaluation = new GoalEvaluation(port, this.#store);
+    this.#loop = new EvaluationLoop(port, options);
+  }
+
+  /**
+   * Sets a goal. The same id with the same content twice is one goal.
+   *
+   * @throws goal_invalid, also for what no counter is kept for; version_conflict when a goal of that id says something else
+   */
+  async create(input: GoalInput, options?: GoalActorOptions): Promise<GoalReport> {
+    return this.#reports.report(await this.#commands.create(input, options));
+  }
+
+  /** How a goal stands now. @throws goal_not_found */
+  async get(id: string): Promise<GoalReport> {
+    return this.#reports.report(await this.#store.get(id));
+  }
+
+  /** A page of goals, the oldest first, each as it stands now. @throws query_invalid, cursor_invalid */
+  list(query: GoalListQuery = {}): Promise<Page<GoalReport>> {
+    return this.#reports.list(query);
+  }
+
+  /** The periods of a goal up to today, the last first. @throws goal_not_found, query_invalid, cursor_invalid */
+  history(id: string, query: GoalHistoryQuery = {}): Promise<Page<PastPeriod>> {
+    return this.#reports.history(id, query);
+  }
+
+  /**
+   * Changes the fields that the patch names. Without `ifVersion` it is applied to whatever the goal is by then. What was
+   * reached or missed by what the goal was is recorded before it becomes another.
+   *
+   * @throws goal_not_found, goal_invalid, version_conflict
+   */
+  async update(id: string, patch: GoalPatch, options?: GoalChangeOptions): Promise<GoalReport> {
+    const fields = [...DEFINING_FIELDS, "archived"] as const;
+    const isPatch = typeof patch === "object" && patch !== null;
+    if (isPatch && fields.some((field) => patch[field] !== undefined)) await this.#settleQuietly(id);
+    return this.#reports.report(await this.#commands.update(id, patch, options));
+  }
+
+  /** The period that the day lies in neither raises nor breaks a streak. @throws goal_not_found, goal_invalid, version_conflict */
+  async skip(id: string, date: Day, options?: GoalChangeOptions): Promise<GoalReport> {
+    return this.#reports.report(await this.#commands.skip(id, date, options));
+  }
+
+  /** It counts again. @throws goal_not_found, goal_invalid, version_conflict */
+  async unskip(id: string, date: Day, options?: GoalChangeOptions): Promise<GoalReport> {
+    return this.#reports.report(await this.#commands.unskip(id, date, options));
+  }
+
+  /** Deletes a goal: its events stay, it is neither listed nor evaluated. @throws goal_not_found, version_conflict */
+  remove(id: string, options?: GoalChangeOptions): Promise<void> {
+    return this.#commands.remove(id, options);
+  }
+
+  /** Records `goal.reached` and `goal.missed` for what is so by now, each once. */
+  evaluate(): Promise<EvaluationReport> {
+    return this.#evaluation.run();
+  }
+
+  /** Evaluates after commits and when periods end, until the signal aborts, in one process of all that are asked to. */
+  run(options: GoalRunOptions): Promise<void> {
+    return this.#loop.run(() => this.evaluate(), options);
+  }
+
+  /** A goal that cannot be counted any more must not be kept from being changed into one that can. */
+  async #settleQuietly(id: string): Promise<void> {
+    try {
+      await this.#evaluation.settle(id);
+    } catch (error) {
+      if (!isDaybookError(error)) throw error;
+    }
+  }
+}

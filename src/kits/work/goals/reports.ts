@@ -1,0 +1,110 @@
+import { DaybookError, shown } from "../../../errors.ts";
+import { addDays, type Day, parseDay } from "../../../event/calendar.ts";
+import { parseLimit } from "../../../log/read.ts";
+import { decodeCursor, encodeCursor } from "../../../store/cursor.ts";
+import type { Page } from "../../../store/store.ts";
+import { type Goal, isOverlapping } from "./goal.ts";
+import { type GoalProgress, judgePeriods, progressOf } from "./goal-judge.ts";
+import type { GoalListQuery, GoalStore } from "./goal-store.ts";
+import { type Period, periodOf } from "./periods.ts";
+import type { GoalsPort } from "./port.ts";
+import { rounded } from "./quantity.ts";
+import type { Outcome } from "./verdict.ts";
+
+/** Goals whose counters are read at a time. */
+const AT_ONCE = 8;
+
+/** A goal as a reader gets it. */
+export interface GoalReport extends Goal {
+  /** What bears two of the scope's tags is counted by each of them. */
+  overlapping: boolean;
+  /** Null before the goal's first day; after its last it stands as it ended. */
+  progress: GoalProgress | null;
+}
+
+export interface GoalHistoryQuery {
+  /** Periods that touch from ≤ day ≤ to; default the goal's first day and today. */
+  from?: Day;
+  to?: Day;
+  /** 1 to 1,000; default 100. */
+  limit?: number;
+  cursor?: string;
+}
+
+export interface PastPeriod {
+  from: Day;
+  to: Day;
+  /** In the metric's unit. */
+  value: number;
+  target: number;
+  fraction: number;
+  outcome: Outcome;
+}
+
+/** The read side of the goals. */
+export class GoalReports {
+  #port: GoalsPort;
+  #store: GoalStore;
+
+  constructor(port: GoalsPort, store: GoalStore) {
+    this.#port = port;
+    this.#store = store;
+  }
+
+  async report(goal: Goal): Promise<GoalReport> {
+    const progress = await progressOf(this.#port, goal);
+    return { ...goal, overlapping: isOverlapping(goal.scope), progress };
+  }
+
+  /** @throws query_invalid, cursor_invalid */
+  async list(query: GoalListQuery): Promise<Page<GoalReport>> {
+    const page = await this.#store.list(query);
+    const items: GoalReport[] = [];
+    for (let first = 0; first < page.items.length; first += AT_ONCE) {
+      const some = page.items.slice(first, first + AT_ONCE);
+      items.push(...(await Promise.all(some.map((goal) => this.report(goal)))));
+    }
+    return { ...page, items };
+  }
+
+  /** Newest first. @throws goal_not_found, query_invalid, cursor_invalid, calendar_invalid */
+  async history(id: string, query: GoalHistoryQuery): Promise<Page<PastPeriod>> {
+    const limit = parseLimit(query.limit);
+    const goal = await this.#store.get(id);
+    const periods = this.#periodsBack(goal, this.#range(query), limit + 1);
+    const shownPeriods = periods.slice(0, limit);
+    const judged = await judgePeriods(this.#port, goal, { periods: shownPeriods.toReversed() });
+    const items = judged.toReversed().map(({ period, value, outcome }): PastPeriod => {
+      const { from, to, target } = period;
+      return { from, to, value: rounded(value), target, fraction: rounded(value / target), outcome };
+    });
+    if (periods.length <= limit) return { items };
+    return { items, nextCursor: encodeCursor("view", [(shownPeriods.at(-1) as Period).from]) };
+  }
+
+  /** A cursor is the first day of the last period of its page. */
+  #range({ from, to, cursor }: GoalHistoryQuery): { from: Day; to: Day } {
+    const today = this.#port.calendar().dayOf(this.#port.now());
+    const first = from === undefined ? "" : parseDay(from, "from");
+    const last = to === undefined ? today : parseDay(to, "to");
+    if (first > last && from !== undefined && to !== undefined) {
+      const message = `from must be a day up to ${last}, got ${shown(from)}`;
+      throw new DaybookError("query_invalid", message, { subject: "from", value: from });
+    }
+    const until = last < today ? last : today;
+    if (cursor === undefined) return { from: first, to: until };
+    const after = addDays(parseDay(decodeCursor(cursor, "view")[0], "cursor"), -1);
+    return { from: first, to: after < until ? after : until };
+  }
+
+  #periodsBack(goal: Goal, { from, to }: { from: Day; to: Day }, most: number): Period[] {
+    const periods: Period[] = [];
+    let day = goal.to !== null && goal.to < to ? goal.to : to;
+    while (day >= from && day >= goal.from && periods.length < most) {
+      const period = periodOf(goal, day, this.#port.weekStart) as Period;
+      periods.push(period);
+      day = addDays(period.from, -1);
+    }
+    return periods;
+  }
+}

@@ -1,0 +1,20 @@
+import type { Outcome } from "./verdict.ts";
+
+export interface Streak {
+  /** Periods reached one after the other, up to now. */
+  current: number;
+  /** The longest there was. */
+  best: number;
+}
+
+/** Outcomes oldest first. What is skipped or still running neither goes on with a streak nor ends it. */
+export function streakOf(outcomes: readonly Outcome[]): Streak {
+  let current = 0;
+  let best = 0;
+  for (const outcome of outcomes) {
+    if (outcome === "missed") current = 0;
+    else if (outcome === "reached") current += 1;
+    best = Math.max(best, current);
+  }
+  return { current, best };
+}
