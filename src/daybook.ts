@@ -16,7 +16,9 @@ import type { ImportReport, Row } from "./event/row.ts";
 import { Capture, type CaptureReport } from "./kits/capture/capture.ts";
 import type { TableKit } from "./kits/tables/table-kit.ts";
 import type { TimeKit } from "./kits/time/time-kit.ts";
+import type { GoalsKit } from "./kits/work/goals/goals-kit.ts";
 import type { NotesKit } from "./kits/work/notes/notes-kit.ts";
+import type { TaskKit } from "./kits/work/tasks/task-kit.ts";
 import { type AppendRowsOptions, appendRows } from "./log/append-rows.ts";
 import { type AppendVersionsOptions, appendVersions, type VersionedEvent } from "./log/append-versions.ts";
 import { type AppendOptions, type AppendResult, Log } from "./log/log.ts";
@@ -96,6 +98,8 @@ export class Daybook {
   /** Rows of the config's tables, kept by this book. */
   readonly rows: TableKit;
   readonly notes: NotesKit;
+  readonly tasks: TaskKit;
+  readonly goals: GoalsKit;
   /** Rules, dead letters, replays, and the work of delivering. */
   readonly bus: Bus;
   /** Records that follow from streams: reading them, and the work of folding. */
@@ -134,6 +138,7 @@ export class Daybook {
     const watch = (options: BusRunOptions) => this.#watch(options);
     this.projections = new Projections({ ...parts, commits: this.#log.commits, watch });
     const kits = createKits({
+      store,
       config,
       log: this.#log,
       reads: this.#reads,
@@ -146,6 +151,8 @@ export class Daybook {
     this.time = kits.time;
     this.rows = kits.rows;
     this.notes = kits.notes;
+    this.tasks = kits.tasks;
+    this.goals = kits.goals;
     this.#capture = new Capture({
       tables: config.tables ?? {},
       dayOf: (ms) => this.calendar.dayOf(ms),
@@ -313,10 +320,13 @@ export class Daybook {
     ]);
   }
 
-  /** Delivers what rules match, and folds projections, until the signal aborts, in one process of all that are asked to. */
+  /**
+   * Delivers what rules match, folds projections and evaluates goals until the signal aborts, each in one process of all
+   * that are asked to.
+   */
   async deliver(options: BusRunOptions): Promise<void> {
     const folding = this.config.projections === undefined ? undefined : this.projections.run(options);
-    await Promise.all([this.#watch(options), this.bus.run(options), folding]);
+    await Promise.all([this.#watch(options), this.bus.run(options), this.goals.run(options), folding]);
   }
 
   /** Hears of what other processes record; once is enough for all who wait. */

@@ -1,3 +1,4 @@
+import { realTimers } from "../bus/timers.ts";
 import type { Config, LogSettings } from "../config.ts";
 import type { Calendar } from "../event/calendar.ts";
 import { RowView } from "../kits/tables/row-view.ts";
@@ -7,21 +8,29 @@ import { TIME_LOG } from "../kits/time/entry.ts";
 import { EntryView } from "../kits/time/entry-view.ts";
 import type { TimePort } from "../kits/time/port.ts";
 import { TimeKit } from "../kits/time/time-kit.ts";
+import { GoalView } from "../kits/work/goals/goal-view.ts";
+import { GoalsKit } from "../kits/work/goals/goals-kit.ts";
 import { NoteView } from "../kits/work/notes/note-view.ts";
 import { NotesKit } from "../kits/work/notes/notes-kit.ts";
+import { TaskKit } from "../kits/work/tasks/task-kit.ts";
+import { TaskView } from "../kits/work/tasks/task-view.ts";
 import type { Log } from "../log/log.ts";
 import type { LogReads } from "../log/read.ts";
+import type { Store } from "../store/store.ts";
 import { CatalogView } from "../views/catalog.ts";
 import type { CountEvent } from "../views/contribution.ts";
 import type { CountQuery, CountResult } from "../views/count.ts";
 import { CountersView } from "../views/counters.ts";
 import type { View } from "../views/view.ts";
 import type { ViewSet } from "../views/view-set.ts";
+import { goalsPort } from "./goals-port.ts";
 import { notePort } from "./note-port.ts";
 import { tablesPort } from "./tables-port.ts";
+import { taskPort } from "./task-port.ts";
 
 /** What kits are made of: the parts of one open book. */
 export interface KitParts {
+  store: Store;
   config: Config;
   log: Log;
   reads: LogReads;
@@ -36,14 +45,20 @@ export interface Kits {
   time: TimeKit;
   rows: TableKit;
   notes: NotesKit;
+  goals: GoalsKit;
+  tasks: TaskKit;
 }
 
 /** Each kit gets a port of its own: what it may ask of the book, and nothing else. */
 export function createKits(parts: KitParts): Kits {
-  const time = new TimeKit(timePort(parts));
+  const tasks = new TaskKit(taskPort(parts));
+  const time = new TimeKit(timePort(parts, { tasks }));
   const notes = new NotesKit(notePort(parts, { time }));
   const rows = new TableKit(tablesPort(parts));
-  return { time, rows, notes };
+  const { store, log, now } = parts;
+  const running = { store, commits: log.commits, timers: realTimers(now) };
+  const goals = new GoalsKit(goalsPort(parts), running);
+  return { time, rows, notes, goals, tasks };
 }
 
 /** Every view of a book whose days are those of the calendar. */
@@ -54,12 +69,15 @@ export function viewsOf(calendar: Calendar, logs: Record<string, LogSettings>): 
     new CountersView({ calendar, logs, counting }),
     new CatalogView(),
     new EntryView(),
+    new TaskView(),
     new RowView(),
     new NoteView(() => undefined),
+    new GoalView(),
   ];
 }
 
-function timePort({ config, log, reads, views, calendar, now, newId, count }: KitParts): TimePort {
+function timePort(parts: KitParts, { tasks }: Pick<Kits, "tasks">): TimePort {
+  const { config, log, reads, views, calendar, now, newId, count } = parts;
   return {
     config: config.time ?? {},
     calendar,
@@ -68,6 +86,7 @@ function timePort({ config, log, reads, views, calendar, now, newId, count }: Ki
     appendStreams: (appends) => log.appendStreams(appends.map((append) => ({ log: TIME_LOG, ...append }))),
     readStream: (id) => reads.wholeStream(TIME_LOG, id),
     queryView: (query) => views.query({ view: "time", ...query }),
+    taskExists: async (id) => (await tasks.find(id, { fresh: true })) !== undefined,
     count: (query) => count({ ...query, log: TIME_LOG, measures: ["seconds"] }),
   };
 }
