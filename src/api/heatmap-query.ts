@@ -1,6 +1,6 @@
 import type { Daybook } from "../daybook.ts";
 import { type Heatmap, heatmapOf, heatmapRange } from "../views/heatmap.ts";
-import { dayRangeParams, filterParams, given, weekStartParam } from "./params.ts";
+import { dayRangeParams, filterParams, given, taskParam, weekStartParam } from "./params.ts";
 import { integerParam, param, type QueryOf, queryInvalid } from "./query.ts";
 
 const { log, type, actor, tag } = filterParams;
@@ -11,15 +11,20 @@ export const heatmapParams = {
   type,
   actor,
   tag,
+  task: taskParam,
   ...dayRangeParams,
   year: integerParam(
     { min: 1, max: 9999 },
     { description: "A calendar year, in place of from and to", example: 2026 },
   ),
-  measure: param("count or the name of a measure", (text) => (/^\w{1,40}$/.test(text) ? text : undefined), {
-    description: "What the colour stands for; default count",
-    example: "seconds",
-  }),
+  measure: param(
+    "count or the name of a measure",
+    (text) => (/^[\p{L}\p{M}\p{N}_]{1,48}$/u.test(text) ? text : undefined),
+    {
+      description: "What the colour stands for; default count",
+      example: "seconds",
+    },
+  ),
   weekStart: weekStartParam,
 };
 

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import type { Daybook } from "../../daybook.ts";
 import { addDays, addMonths, type Day, isDay } from "../../event/calendar.ts";
-import { directionParam, given, pageParams } from "../params.ts";
+import { directionParam, given, pageParams, taskParam } from "../params.ts";
 import { param, textParam } from "../query.ts";
 import { page, readJson } from "../respond.ts";
 import { route } from "../route.ts";
@@ -28,6 +28,7 @@ export const entriesOfMonth = route(
       ),
       type: textParam({ description: "Only this type of activity", example: "Study" }),
       tag: textParam({ description: "Only entries with this tag" }),
+      task: taskParam,
       direction: directionParam,
       ...pageParams,
     },
@@ -44,12 +45,12 @@ export const entriesOfMonth = route(
     },
     problems: { 400: "query_invalid, cursor_invalid, counter_not_kept" },
   },
-  async ({ c, book, query: { month, type, tag, ...paging } }) => {
+  async ({ c, book, query: { month, type, tag, task, ...paging } }) => {
     const { from, to } = daysOf(book, month);
     const range = { from: book.calendar.startOf(from), to: book.calendar.endOf(to) };
     const [entries, counts] = await Promise.all([
-      book.time.list({ ...range, ...given({ type, tag, ...paging }) }),
-      book.time.count({ from, to, by: "month", ...given({ type, tag }) }),
+      book.time.list({ ...range, ...given({ type, tag, task, ...paging }) }),
+      book.time.count({ from, to, by: "month", ...given({ type, tag, task }) }),
     ]);
     const total = { count: counts.totals.count ?? 0, seconds: counts.totals.seconds ?? 0 };
     return readJson(c, { from, to, ...page(entries), total }, { etag: true });

@@ -62,6 +62,7 @@ export class EntryCommands {
     return this.#retrying(async () => {
       const history = foldEntry(given === undefined ? [] : await this.#port.readStream(id));
       if (history.entry === undefined) {
+        await this.#checkTask(after, undefined);
         return this.#write({ id, after, actor, owner: actor ?? null }, history);
       }
       if (sameState(history.entry, after)) return this.#queries.presentChanged(history.entry);
@@ -73,6 +74,7 @@ export class EntryCommands {
   start(input: TimerInput = {}, { actor }: ActorOptions = {}): Promise<{ started: Entry; stopped?: Entry }> {
     return this.#alone(async () => {
       const after = entryStateOf({ start: toIso(this.#port.now()), ...timerFields(input) }, this.#rules);
+      await this.#checkTask(after, undefined);
       const stopped = await this.#stopAll(after.start, actor);
       const change = { id: this.#port.newId(), after, actor, owner: actor ?? null };
       const started = await this.#retrying(() => this.#write(change, foldEntry([])));
@@ -104,6 +106,7 @@ export class EntryCommands {
       const { entry, history } = await this.#standing(id, options.ifVersion);
       const after = patchedState(stateOf(entry), patch, id);
       if (sameState(entry, after)) return this.#queries.presentChanged(entry);
+      await this.#checkTask(after, entry);
       return this.#write({ ...this.#changeOf(history, options), id, before: stateOf(entry), after }, history);
     });
   }
@@ -114,6 +117,12 @@ export class EntryCommands {
       const { entry, history } = await this.#standing(id, options.ifVersion);
       await this.#append({ ...this.#changeOf(history, options), id, before: stateOf(entry) }, history);
     });
+  }
+
+  /** Only where the entry comes to a task: one that was deleted since keeps its time. */
+  async #checkTask({ task }: EntryState, before: EntryState | undefined): Promise<void> {
+    if (task === null || task === before?.task || (await this.#port.taskExists(task))) return;
+    throw invalid("task", "one that there is", task);
   }
 
   async #standing(

@@ -11,6 +11,13 @@ export interface PlannedChange extends EntryChange {
   streamVersion: number;
 }
 
+/** A row of a file, as the entry that it is. */
+export interface ImportRow extends RowIdentity {
+  state: EntryState;
+  /** What its source has a word for. */
+  says: { task: boolean; measurements: boolean };
+}
+
 /** Decides what rows change, and writes it; marks every event with the import that made it. */
 export class ImportWriter {
   readonly #port: TimePort;
@@ -26,18 +33,16 @@ export class ImportWriter {
   }
 
   /** Undefined where nothing is to change. `isTruth`: what was done here does not stand against the row. */
-  async planRow(
-    { id, state, origin }: RowIdentity & { state: EntryState },
-    isTruth: boolean,
-  ): Promise<PlannedChange | undefined> {
+  async planRow(row: ImportRow, isTruth: boolean): Promise<PlannedChange | undefined> {
+    const { id, origin } = row;
     const history = foldEntry(await this.#port.readStream(id));
-    if (!isWanted(history, state, isTruth)) return undefined;
+    if (!isWanted(history, row, isTruth)) return undefined;
     const { entry, streamVersion } = history;
     const isNew = history.entry === undefined;
     return {
       id,
       before: entry && stateOf(entry),
-      after: state,
+      after: stateBeside(entry, row),
       actor: this.#actor,
       owner: isNew ? (this.#actor ?? null) : history.owner,
       origin: { ...origin, import: this.#importId },
@@ -84,11 +89,21 @@ export class ImportWriter {
  */
 function isWanted(
   { entry, imported, byImport, known }: EntryHistory,
-  row: EntryState,
+  row: ImportRow,
   isTruth: boolean,
 ): boolean {
-  if (entry !== undefined && sameState(entry, row)) return false;
+  if (entry !== undefined && sameState(entry, stateBeside(entry, row))) return false;
   if (isTruth || !known) return true;
   if (entry === undefined) return byImport;
-  return byImport || imported === undefined || !sameState(imported, row);
+  return byImport || imported === undefined || !sameState(imported, stateBeside(imported, row));
+}
+
+/** A tracker that knows no tasks and measures nothing does not take away what was said of that here. */
+function stateBeside(known: EntryState | undefined, { state, says }: ImportRow): EntryState {
+  if (known === undefined) return state;
+  return {
+    ...state,
+    task: says.task ? state.task : known.task,
+    measurements: says.measurements ? state.measurements : known.measurements,
+  };
 }

@@ -4,11 +4,11 @@ import type { StreamOutcome } from "../../log/log.ts";
 import type { Interval } from "../../sources/interval.ts";
 import { type EntryState, endMs, startMs } from "./entry.ts";
 import { entryStateOf } from "./entry-input.ts";
-import { ImportWriter, type PlannedChange } from "./import-change.ts";
+import { type ImportRow, ImportWriter, type PlannedChange } from "./import-change.ts";
 import { emptyTimeReport, type TimeImportOptions, type TimeImportReport } from "./import-report.ts";
 import type { TimePort } from "./port.ts";
 import { removeMissing } from "./reconcile.ts";
-import { RowIdentities, type RowIdentity } from "./row-identity.ts";
+import { RowIdentities } from "./row-identity.ts";
 import { checkRange } from "./scan.ts";
 import { inputOfInterval, TypeRules } from "./type-rules.ts";
 
@@ -19,9 +19,8 @@ const CHUNK = 500;
 /** Times that a row is tried again because another process changed its entry meanwhile. */
 const MAX_ATTEMPTS = 10;
 
-interface PlannedRow extends RowIdentity {
+interface PlannedRow extends ImportRow {
   line: number;
-  state: EntryState;
 }
 
 /** One import of a file: every good row becomes an entry, or changes one, or changes nothing. */
@@ -76,14 +75,16 @@ export class TimeImport {
   #plan(row: Row<Interval>): PlannedRow | undefined {
     try {
       if ("error" in row) throw new DaybookError(row.error.code, row.error.message);
-      const state = entryStateOf(inputOfInterval(row.value), this.#rules);
+      const input = inputOfInterval(row.value);
+      const state = entryStateOf(input, this.#rules);
       const identity = this.#identities.identify(row.value.key, state);
       if (identity === undefined) {
         this.#report.duplicate += 1;
         return undefined;
       }
       if (this.#options.reconcile !== undefined) this.#name(identity.id, state);
-      return { line: row.line, state, ...identity };
+      const says = { task: input.task !== undefined, measurements: input.measurements !== undefined };
+      return { line: row.line, state, says, ...identity };
     } catch (error) {
       if (!isDaybookError(error)) throw error;
       reject(this.#report, row.line, error);

@@ -18,6 +18,8 @@ export interface TimePort {
   appendStreams(appends: EntryAppend[]): Promise<StreamOutcome[]>;
   /** All events of an entry, oldest first; none if there is no such entry. */
   readStream(id: string): Promise<RecordedEvent[]>;
+  /** As of now, whatever the book's reads are. */
+  taskExists(id: string): Promise<boolean>;
   queryView(query: Omit<ViewQuery, "view">): Promise<Page<ViewItem>>;
   count(query: Omit<CountQuery, "log">): Promise<CountResult>;
 }
