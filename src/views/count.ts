@@ -62,6 +62,8 @@ export interface CountContext {
   logs: Record<string, LogSettings>;
   today: Day;
   weekStart: WeekStart;
+  /** As of now, whatever the views were opened to read: for who decides by the answer. */
+  fresh?: boolean;
 }
 
 type Numbers = Record<string, number>;
@@ -72,7 +74,7 @@ export async function count(query: CountQuery, context: CountContext): Promise<C
   const by = query.by ?? "day";
   const days = new Map<Day, Numbers>();
   for (const key of await keysOf(query, context)) {
-    await addCounter(days, { key, views: context.views, ...range });
+    await addCounter(days, { key, context, ...range });
   }
   const bucketOf = bucketing(by, query.weekStart ?? context.weekStart);
   return { ...range, by, ...summed({ days, range, bucketOf, query }) };
@@ -149,14 +151,16 @@ async function allLogs(views: ViewSet): Promise<string[]> {
 
 interface CounterRead {
   key: CounterKey;
-  views: ViewSet;
+  context: CountContext;
   from: Day;
   to: Day;
 }
 
-async function addCounter(days: Map<Day, Numbers>, { key, views, from, to }: CounterRead): Promise<void> {
-  const months = { view: "counters", pk: counterPartition(key), from: from.slice(0, 7), to: to.slice(0, 7) };
-  for await (const month of views.all(months)) addMonth(days, month, { from, to });
+async function addCounter(days: Map<Day, Numbers>, { key, context, from, to }: CounterRead): Promise<void> {
+  const { views, fresh = false } = context;
+  const range = { from: from.slice(0, 7), to: to.slice(0, 7) };
+  for await (const month of views.all({ view: "counters", pk: counterPartition(key), ...range, fresh }))
+    addMonth(days, month, { from, to });
 }
 
 /** `d02` is a count of the 2nd, `d02.seconds` a measure of it. */
