@@ -7,7 +7,7 @@ export interface AccessRequest {
   id: string | undefined;
   /** When it happened, in milliseconds since 1970. */
   timeMs: number;
-  /** Upper case as sent; empty where the request line was none. */
+  /** As sent. Empty where what was sent is no request line (a timeout's `-`, bytes of TLS); `target` then has all of it. */
   method: string;
   /** Path and query as logged. In S3's logs without a request line, a slash and the key. */
   target: string;
@@ -22,9 +22,9 @@ export interface AccessRequest {
   /** How long the server took in all. */
   totalMs: number | undefined;
   /** S3: the object's key, encoded as logged. */
-  key?: string;
+  key?: string | undefined;
   /** S3: such as `WEBSITE.GET.OBJECT`. */
-  operation?: string;
+  operation?: string | undefined;
   /** Bucket, distribution or host that wrote it; empty where neither the log nor the caller says. */
   source: string;
 }
@@ -40,14 +40,12 @@ export type LineFault =
   | "fields_missing"
   | "time_invalid"
   | "status_invalid"
-  /** What was sent is no request line: `-`, or bytes of another protocol. */
-  | "request_invalid"
   /** More than 65,536 bytes. */
   | "line_too_long"
   | "json_invalid"
   /** CloudFront: no `#Fields:` came before it, or they lack what a request needs. */
   | "header_missing"
-  /** No record at all: binary, or text of another kind. */
+  /** The first lines of the input are of no known format; none of it was read. */
   | "format_unknown";
 
 /** A line that gives no request. */
