@@ -81,18 +81,19 @@ export function filterOf({ log, type, actor, subject, tag }: FilterQuery): LogFi
   return given({ log, types: type, actor, subject, tag });
 }
 
-/** `from` and `to` in milliseconds, from ≤ time < to. @throws query_invalid */
+/** `from` and `to` in milliseconds, from ≤ time < to; `names` are those of the parameters. @throws query_invalid */
 export function instantRange(
   book: Daybook,
   { from, to }: { from: string | undefined; to: string | undefined },
+  names = { from: "from", to: "to" },
 ): { from?: number; to?: number } {
   const { calendar } = book;
   const range = given({
-    from: from === undefined ? undefined : isDay(from) ? calendar.startOf(from) : instant(from, "from"),
-    to: to === undefined ? undefined : isDay(to) ? calendar.endOf(to) : instant(to, "to"),
+    from: from === undefined ? undefined : isDay(from) ? calendar.startOf(from) : instant(from, names.from),
+    to: to === undefined ? undefined : isDay(to) ? calendar.endOf(to) : instant(to, names.to),
   });
   if (range.from !== undefined && range.to !== undefined && range.from >= range.to) {
-    throw queryInvalid("to", `after from (${from})`, to);
+    throw queryInvalid(names.to, `after ${names.from} (${from})`, to);
   }
   return range;
 }

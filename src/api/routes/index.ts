@@ -4,12 +4,14 @@ import { appendEvents } from "./append-events.ts";
 import { aboutBook } from "./book.ts";
 import { captureChanges } from "./capture-changes.ts";
 import { changeRule } from "./change-rule.ts";
+import { completeTask } from "./complete-task.ts";
 import { cancelJob, pauseJob, resumeJob } from "./control-job.ts";
 import { countDeadLetters } from "./count-dead-letters.ts";
 import { countEntries } from "./count-entries.ts";
 import { counts } from "./counts.ts";
 import { createEntry } from "./create-entry.ts";
 import { createNote } from "./create-note.ts";
+import { createTask } from "./create-task.ts";
 import { discardDeadLetters } from "./discard-dead-letters.ts";
 import { docs } from "./docs.ts";
 import { entriesOfDay } from "./entries-of-day.ts";
@@ -21,6 +23,7 @@ import { getJob } from "./get-job.ts";
 import { getNote } from "./get-note.ts";
 import { getRow } from "./get-row.ts";
 import { getRule } from "./get-rule.ts";
+import { getTask } from "./get-task.ts";
 import { healthz } from "./healthz.ts";
 import { heatmap } from "./heatmap.ts";
 import { heatmapImage } from "./heatmap-svg.ts";
@@ -34,6 +37,7 @@ import { listReplays } from "./list-replays.ts";
 import { listRows } from "./list-rows.ts";
 import { listRules } from "./list-rules.ts";
 import { listStreams } from "./list-streams.ts";
+import { listTasks } from "./list-tasks.ts";
 import { openApiJson } from "./openapi.ts";
 import { patchRow } from "./patch-row.ts";
 import { putEvents } from "./put-events.ts";
@@ -43,13 +47,29 @@ import { redriveDeadLetters } from "./redrive-dead-letters.ts";
 import { removeEntry } from "./remove-entry.ts";
 import { removeNote } from "./remove-note.ts";
 import { removeRow } from "./remove-row.ts";
+import { removeTask } from "./remove-task.ts";
+import { reopenTask } from "./reopen-task.ts";
 import { runningTimer } from "./running-timer.ts";
 import { startReplay } from "./start-replay.ts";
 import { startTimer } from "./start-timer.ts";
 import { stopTimer } from "./stop-timer.ts";
 import { tail } from "./tail.ts";
+import { taskTime } from "./task-time.ts";
+import { taskTree } from "./task-tree.ts";
 import { testPattern } from "./test-pattern.ts";
 import { updateNote } from "./update-note.ts";
+import { updateTask } from "./update-task.ts";
+import { createGoal } from "./create-goal.ts";
+import { getGoal } from "./get-goal.ts";
+import { goalHistory } from "./goal-history.ts";
+import { listGoals } from "./list-goals.ts";
+import { removeGoal } from "./remove-goal.ts";
+import { skipGoal, unskipGoal } from "./skip-goal.ts";
+import { updateGoal } from "./update-goal.ts";
+import { listTags } from "./list-tags.ts";
+import { createTag } from "./create-tag.ts";
+import { removeTag } from "./remove-tag.ts";
+import { renameTag } from "./rename-tag.ts";
 
 /** Every route. The first that matches answers, so fixed words stand before parameters. */
 export const ROUTES: readonly Route[] = [
@@ -97,11 +117,32 @@ export const ROUTES: readonly Route[] = [
   getEntry,
   amendEntry,
   removeEntry,
+  listTasks,
+  createTask,
+  taskTree,
+  taskTime,
+  completeTask,
+  reopenTask,
+  getTask,
+  updateTask,
+  removeTask,
   listNotes,
   createNote,
   getNote,
   updateNote,
   removeNote,
+  listTags,
+  createTag,
+  removeTag,
+  renameTag,
+  listGoals,
+  createGoal,
+  getGoal,
+  updateGoal,
+  removeGoal,
+  goalHistory,
+  skipGoal,
+  unskipGoal,
   aboutBook,
   healthz,
   openApiJson,

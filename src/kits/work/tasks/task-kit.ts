@@ -10,6 +10,7 @@ import type { TaskPort } from "./port.ts";
 import { type TaskListQuery, TaskQueries } from "./queries.ts";
 import type { Task, TaskInput, TaskItem, TaskPatch } from "./task.ts";
 import { type TaskDetail, type TaskNode, taskDetail, taskNodes } from "./task-detail.ts";
+import { taskRules } from "./task-input.ts";
 import { type TaskTime, type TaskTimeQuery, timeOf } from "./task-time.ts";
 import { TaskTree } from "./tree.ts";
 
@@ -43,8 +44,17 @@ export class TaskKit {
   }
 
   /** Sets the status `done`, as of now or of `completed`. @throws task_not_found, task_invalid, version_conflict */
-  complete(id: string, input: Pick<TaskPatch, "completed"> = {}, options?: TaskChangeOptions): Promise<Task> {
-    return this.#commands.update(id, { ...input, status: "done" }, options);
+  async complete(
+    id: string,
+    input: Pick<TaskPatch, "completed"> = {},
+    options?: TaskChangeOptions,
+  ): Promise<Task> {
+    const { completed } = taskRules.fields(input, ["completed"]) as typeof input;
+    return this.#commands.update(
+      id,
+      { ...(completed !== undefined && { completed }), status: "done" },
+      options,
+    );
   }
 
   /** Sets the status `open`. @throws task_not_found, version_conflict */
