@@ -95,6 +95,25 @@ describe("an entry's input", () => {
       { start: START, tags: Array.from({ length: 51 }, (_, n) => `t${n}`) },
       "entry tags must be at most 50, got 51",
     ],
+    [{ start: START, task: "a|b" }, 'entry task must be the id of a task or null, got "a|b"'],
+    [{ start: START, task: "" }, 'entry task must be the id of a task or null, got ""'],
+    [{ start: START, task: 7 }, "entry task must be the id of a task or null, got 7"],
+    [
+      { start: START, measurements: { value: 5, unit: "km" } },
+      'entry measurements must be an array of {value, unit}, got {"value":5,"unit":"km"}',
+    ],
+    [
+      { start: START, measurements: [{ value: -5, unit: "km" }] },
+      "entry measurements must be of a value that is a number, 0 or more, got -5",
+    ],
+    [
+      { start: START, measurements: [{ value: 1e300, unit: "pages" }] },
+      'entry measurements must be of values whose sums stay exact, got {"value":1e+300,"unit":"pages"}',
+    ],
+    [
+      { start: START, measurements: [{ value: 5, unit: "k|m" }] },
+      'entry measurements must be of a unit of 1 to 32 characters such as km or pages, got "k|m"',
+    ],
     [{ start: START, description: 7 }, "entry description must be text of at most 10000 characters, got 7"],
   ])("%j is refused", (input, message) => {
     expect(messageOf(() => entryStateOf(input, rules))).toBe(message);

@@ -4,6 +4,8 @@ import { type Daybook, openDaybook } from "../../daybook.ts";
 import { Calendar } from "../../event/calendar.ts";
 import type { Row } from "../../event/row.ts";
 import type { Interval } from "../../sources/interval.ts";
+import type { CountItem } from "../../views/count.ts";
+import type { Measurement } from "../work/units/measurement.ts";
 import type { Entry } from "./entry.ts";
 
 /** The kit against the slowest obvious model: a list of entries that is looked through from end to end. */
@@ -14,12 +16,15 @@ const HOUR = 3_600_000;
 const NOW = BASE + 40 * 24 * HOUR;
 const SOURCE = "timewarrior";
 const calendar = new Calendar(ZONE);
+const SUMS = ["count", "seconds", "length", "mass", "unit_pages"];
 
 interface Content {
   start: number;
   end: number | null;
   type: string;
   tags: string[];
+  task: string | null;
+  measurements: Measurement[];
 }
 
 interface Modelled extends Content {
@@ -36,20 +41,32 @@ type Command =
   | { do: "remove"; which: number }
   | { do: "import"; rows: Map<string, Content>; reconcile: boolean };
 
+/** Units whose base units are plain: the model multiplies. */
+const FACTORS: Record<string, [measure: string, times: number]> = {
+  km: ["length", 1_000_000],
+  m: ["length", 1_000],
+  kg: ["mass", 1_000_000],
+  pages: ["unit_pages", 1_000],
+};
+const measurementsOf = fc.record({
+  value: fc.integer({ min: 0, max: 8_000 }).map((quarters) => quarters / 4),
+  unit: fc.constantFrom(...Object.keys(FACTORS)),
+});
 const contents = fc
   .record({
     start: fc.integer({ min: 0, max: 24 * 30 * 4 }),
     length: fc.oneof(fc.integer({ min: 0, max: 12 }), fc.integer({ min: 90, max: 600 }), fc.constant(null)),
     type: fc.constantFrom("Study", "Project"),
     tags: fc.uniqueArray(fc.constantFrom("a", "b", "c"), { maxLength: 2 }),
+    task: fc.constantFrom(null, null, "t-1", "t-2"),
+    measurements: fc.array(measurementsOf, { maxLength: 3 }),
   })
-  .map(({ start, length, type, tags }): Content => {
+  .map(({ start, length, ...said }): Content => {
     const startMs = BASE + (start * HOUR) / 4;
     return {
       start: startMs,
       end: length === null ? null : startMs + (length * HOUR) / 4 + 1_500,
-      type,
-      tags,
+      ...said,
     };
   });
 const commands: fc.Arbitrary<Command> = fc.oneof(
@@ -69,8 +86,8 @@ function iso(ms: number): string {
   return new Date(ms).toISOString();
 }
 
-function inputOf({ start, end, type, tags }: Content) {
-  return { start: iso(start), end: end === null ? null : iso(end), type, tags };
+function inputOf({ start, end, type, tags, task, measurements }: Content) {
+  return { start: iso(start), end: end === null ? null : iso(end), type, tags, task, measurements };
 }
 
 function same(content: Content): string {
@@ -182,8 +199,10 @@ function listOf(model: Model, matches: (entry: Modelled) => boolean): unknown[] 
     .sort((a, b) => (a.start + a.id < b.start + b.id ? -1 : 1));
 }
 
-function shownEntry({ id, start, end, type, tags, flags }: Entry): unknown {
-  return { id, start, end, type, tags: [...tags].sort(), overlapping: flags.includes("overlapping") };
+function shownEntry({ flags, tags, ...entry }: Entry): unknown {
+  const { id, start, end, type, task, measurements } = entry;
+  const overlapping = flags.includes("overlapping");
+  return { id, start, end, type, tags: [...tags].sort(), task, measurements, overlapping };
 }
 
 async function listed(book: Daybook, query: object): Promise<unknown[]> {
@@ -204,24 +223,30 @@ async function listed(book: Daybook, query: object): Promise<unknown[]> {
 
 /** Second by second would be too slow: each entry's parts by day, summed. */
 function countsOf(entries: Content[]): unknown[] {
-  const days = new Map<string, { count: number; seconds: number }>();
-  const at = (day: string) => days.get(day) ?? { count: 0, seconds: 0 };
-  for (const { start, end } of entries) {
+  const days = new Map<string, Record<string, number>>();
+  const add = (day: string, name: string, value: number) => {
+    const sums = days.get(day) ?? Object.fromEntries(SUMS.map((sum) => [sum, 0]));
+    days.set(day, { ...sums, [name]: (sums[name] as number) + value });
+  };
+  for (const { start, end, measurements } of entries) {
     const day = calendar.dayOf(start);
-    days.set(day, { ...at(day), count: at(day).count + 1 });
-    for (const part of end === null ? [] : calendar.split(start, end)) {
-      days.set(part.day, { ...at(part.day), seconds: at(part.day).seconds + part.seconds });
+    add(day, "count", 1);
+    for (const { value, unit } of measurements) {
+      const [measure, times] = FACTORS[unit] as [string, number];
+      add(day, measure, value * times);
     }
+    for (const part of end === null ? [] : calendar.split(start, end)) add(part.day, "seconds", part.seconds);
   }
   return [...days]
-    .filter(([, { count, seconds }]) => count !== 0 || seconds !== 0)
+    .filter(([, sums]) => Object.values(sums).some((sum) => sum !== 0))
     .map(([date, sums]) => ({ date, ...sums }))
     .sort((a, b) => (a.date < b.date ? -1 : 1));
 }
 
-async function counted(book: Daybook, query: object): Promise<unknown[]> {
-  const { items } = await book.time.count({ from: "2026-01-01", to: "2026-12-31", ...query });
-  return items.filter(({ count, seconds }) => count !== 0 || seconds !== 0);
+async function counted(book: Daybook, query: object): Promise<CountItem[]> {
+  const year = { from: "2026-01-01", to: "2026-12-31" };
+  const { items } = await book.count({ log: "time", measures: SUMS.slice(1), ...year, ...query });
+  return items.filter((item) => SUMS.some((sum) => item[sum] !== 0));
 }
 
 async function compare(book: Daybook, model: Model): Promise<void> {
@@ -230,6 +255,7 @@ async function compare(book: Daybook, model: Model): Promise<void> {
   expect(await listed(book, { type: "Study", tag: "b" })).toEqual(
     listOf(model, ({ type, tags }) => type === "Study" && tags.includes("b")),
   );
+  expect(await listed(book, { task: "t-2" })).toEqual(listOf(model, ({ task }) => task === "t-2"));
   for (const day of [5, 12]) {
     const [from, to] = [BASE + day * 24 * HOUR, BASE + (day + 2) * 24 * HOUR];
     expect(await listed(book, { from, to })).toEqual(listOf(model, (entry) => touches(entry, from, to)));
@@ -238,19 +264,17 @@ async function compare(book: Daybook, model: Model): Promise<void> {
   expect(await counted(book, { tag: "a" })).toEqual(
     countsOf(model.standing.filter(({ tags }) => tags.includes("a"))),
   );
-  expect(await counted(book, { type: "Study" })).toEqual(
+  expect(await counted(book, { tag: "type:Study" })).toEqual(
     countsOf(model.standing.filter(({ type }) => type === "Study")),
+  );
+  expect(await counted(book, { task: "t-1" })).toEqual(
+    countsOf(model.standing.filter(({ task }) => task === "t-1")),
   );
   for (const date of ["2026-04-05", "2026-04-06"]) {
     const { count, seconds } = await book.time.day(date);
     const [day] = await counted(book, { from: date, to: date });
-    expect({ count, seconds }).toEqual({ count: 0, seconds: 0, ...pickSums(day) });
+    expect([count, seconds]).toEqual([day?.count ?? 0, day?.seconds ?? 0]);
   }
-}
-
-function pickSums(day: unknown): object {
-  const { date: _date, ...sums } = (day ?? {}) as Record<string, unknown>;
-  return sums;
 }
 
 test("lists, days and counts are what a list of entries would say, whatever is done to them", async () => {
@@ -258,6 +282,7 @@ test("lists, days and counts are what a list of entries would say, whatever is d
     fc.asyncProperty(fc.array(commands, { maxLength: 25 }), async (sequence) => {
       const book = await openDaybook(":memory:", { zone: ZONE, clock: () => NOW });
       try {
+        for (const id of ["t-1", "t-2"]) await book.tasks.create({ id, title: id });
         const model = new Model();
         for (const command of sequence) await run(book, model, command);
         await compare(book, model);
