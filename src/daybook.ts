@@ -5,6 +5,7 @@ import { realTimers } from "./bus/timers.ts";
 import type { Handler } from "./config/handler.ts";
 import { type Config, type LogSettings, validateConfig } from "./config.ts";
 import { createKits, viewsOf } from "./daybook/kits.ts";
+import { logSettings } from "./daybook/log-settings.ts";
 import type { OpenOptions, ProcessOptions, ProgressOptions, TailQuery } from "./daybook/options.ts";
 import type { DaybookParts } from "./daybook/parts.ts";
 import { reportFault } from "./daybook/report-fault.ts";
@@ -14,10 +15,12 @@ import type { JsonObject, NewEvent, RecordedEvent } from "./event/event.ts";
 import { uuidV7Generator } from "./event/ids.ts";
 import type { ImportReport, Row } from "./event/row.ts";
 import { Capture, type CaptureReport } from "./kits/capture/capture.ts";
+import type { PageKit } from "./kits/pages/page-kit.ts";
 import type { TableKit } from "./kits/tables/table-kit.ts";
 import type { TimeKit } from "./kits/time/time-kit.ts";
 import type { GoalsKit } from "./kits/work/goals/goals-kit.ts";
 import type { NotesKit } from "./kits/work/notes/notes-kit.ts";
+import type { TagsKit } from "./kits/work/tags/tags-kit.ts";
 import type { TaskKit } from "./kits/work/tasks/task-kit.ts";
 import { type AppendRowsOptions, appendRows } from "./log/append-rows.ts";
 import { type AppendVersionsOptions, appendVersions, type VersionedEvent } from "./log/append-versions.ts";
@@ -98,7 +101,9 @@ export class Daybook {
   /** Rows of the config's tables, kept by this book. */
   readonly rows: TableKit;
   readonly notes: NotesKit;
+  readonly tags: TagsKit;
   readonly tasks: TaskKit;
+  readonly pages: PageKit;
   readonly goals: GoalsKit;
   /** Rules, dead letters, replays, and the work of delivering. */
   readonly bus: Bus;
@@ -151,7 +156,9 @@ export class Daybook {
     this.time = kits.time;
     this.rows = kits.rows;
     this.notes = kits.notes;
+    this.tags = kits.tags;
     this.tasks = kits.tasks;
+    this.pages = kits.pages;
     this.goals = kits.goals;
     this.#capture = new Capture({
       tables: config.tables ?? {},
@@ -367,9 +374,8 @@ export class Daybook {
     await this.#parts.store.close();
   }
 
-  /** Without a prototype, as every table that is looked up by a log's name: a log may be called `constructor`. */
   get #settings(): Record<string, LogSettings> {
-    return Object.assign(Object.create(null), this.config.logs);
+    return logSettings(this.config);
   }
 
   /** The zone hardly ever changes, and a calendar remembers what it worked out. */

@@ -12,6 +12,7 @@ export const STATUS: Record<ErrorCode, number> = {
   body_invalid: 400,
   usage: 400,
   forbidden: 403,
+  page_not_found: 404,
   event_not_found: 404,
   stream_not_found: 404,
   log_not_found: 404,
@@ -20,6 +21,7 @@ export const STATUS: Record<ErrorCode, number> = {
   table_not_found: 404,
   task_not_found: 404,
   note_not_found: 404,
+  tag_not_found: 404,
   goal_not_found: 404,
   rule_not_found: 404,
   projection_not_found: 404,
@@ -31,6 +33,7 @@ export const STATUS: Record<ErrorCode, number> = {
   // 409: the request is fine and the book is in another state.
   version_conflict: 409,
   condition_failed: 409,
+  tag_exists: 409,
   log_ordering: 409,
   timer_not_running: 409,
   task_has_children: 409,
@@ -43,16 +46,20 @@ export const STATUS: Record<ErrorCode, number> = {
   row_too_large: 413,
   media_type_unsupported: 415,
   // 422: a readable body whose fields break a rule.
+  page_invalid: 422,
   event_invalid: 422,
   entry_invalid: 422,
   task_invalid: 422,
   note_invalid: 422,
+  tag_invalid: 422,
   unit_invalid: 422,
   goal_invalid: 422,
   pattern_invalid: 422,
   row_invalid: 422,
   source_invalid: 422,
   delivery_invalid: 422,
+  // 429: the same request later.
+  rate_limited: 429,
   config_invalid: 500,
   book_missing: 500,
   book_foreign: 500,
@@ -80,6 +87,7 @@ const PHRASES: Record<number, string> = {
   413: "Content Too Large",
   415: "Unsupported Media Type",
   422: "Unprocessable Content",
+  429: "Too Many Requests",
   500: "Internal Server Error",
   502: "Bad Gateway",
   503: "Service Unavailable",
@@ -124,6 +132,7 @@ export function problemResponse(error: unknown, log: (line: string) => void): Re
     ...SECURITY_HEADERS,
   };
   if (problem.status === 503 && known.retryable) headers["retry-after"] = "1";
+  if (problem.status === 429) headers["retry-after"] = String(known.details.retryAfterSeconds ?? 1);
   if (problem.status === 415) headers["accept-encoding"] = "gzip, identity";
   if (Array.isArray(known.details.allow)) headers.allow = known.details.allow.join(", ");
   return new Response(JSON.stringify(problem), { status: problem.status, headers });

@@ -1,6 +1,8 @@
 import { realTimers } from "../bus/timers.ts";
 import type { Config, LogSettings } from "../config.ts";
 import type { Calendar } from "../event/calendar.ts";
+import { PageKit } from "../kits/pages/page-kit.ts";
+import { PageView } from "../kits/pages/page-view.ts";
 import { RowView } from "../kits/tables/row-view.ts";
 import { TableKit } from "../kits/tables/table-kit.ts";
 import { countEntry } from "../kits/time/counting.ts";
@@ -12,6 +14,8 @@ import { GoalView } from "../kits/work/goals/goal-view.ts";
 import { GoalsKit } from "../kits/work/goals/goals-kit.ts";
 import { NoteView } from "../kits/work/notes/note-view.ts";
 import { NotesKit } from "../kits/work/notes/notes-kit.ts";
+import { TagView } from "../kits/work/tags/tag-view.ts";
+import { TagsKit } from "../kits/work/tags/tags-kit.ts";
 import { TaskKit } from "../kits/work/tasks/task-kit.ts";
 import { TaskView } from "../kits/work/tasks/task-view.ts";
 import type { Log } from "../log/log.ts";
@@ -25,7 +29,9 @@ import type { View } from "../views/view.ts";
 import type { ViewSet } from "../views/view-set.ts";
 import { goalsPort } from "./goals-port.ts";
 import { notePort } from "./note-port.ts";
+import { pagesPort } from "./pages-port.ts";
 import { tablesPort } from "./tables-port.ts";
+import { tagPort } from "./tag-port.ts";
 import { taskPort } from "./task-port.ts";
 
 /** What kits are made of: the parts of one open book. */
@@ -45,20 +51,24 @@ export interface Kits {
   time: TimeKit;
   rows: TableKit;
   notes: NotesKit;
+  tags: TagsKit;
   goals: GoalsKit;
   tasks: TaskKit;
+  pages: PageKit;
 }
 
 /** Each kit gets a port of its own: what it may ask of the book, and nothing else. */
 export function createKits(parts: KitParts): Kits {
   const tasks = new TaskKit(taskPort(parts));
   const time = new TimeKit(timePort(parts, { tasks }));
-  const notes = new NotesKit(notePort(parts, { time }));
+  const notes = new NotesKit(notePort(parts, { time, tasks }));
+  const tags = new TagsKit(tagPort(parts, { time, tasks, notes }));
   const rows = new TableKit(tablesPort(parts));
   const { store, log, now } = parts;
   const running = { store, commits: log.commits, timers: realTimers(now) };
-  const goals = new GoalsKit(goalsPort(parts), running);
-  return { time, rows, notes, goals, tasks };
+  const goals = new GoalsKit(goalsPort(parts, { tasks }), running);
+  const pages = new PageKit(pagesPort(parts));
+  return { time, rows, notes, tags, goals, tasks, pages };
 }
 
 /** Every view of a book whose days are those of the calendar. */
@@ -71,8 +81,10 @@ export function viewsOf(calendar: Calendar, logs: Record<string, LogSettings>): 
     new EntryView(),
     new TaskView(),
     new RowView(),
-    new NoteView(() => undefined),
+    new NoteView(),
+    new TagView(),
     new GoalView(),
+    new PageView(calendar),
   ];
 }
 

@@ -2,8 +2,9 @@ import type { RecordedEvent } from "../../../event/event.ts";
 import type { PendingItems } from "../../../views/pending-items.ts";
 import type { View } from "../../../views/view.ts";
 import { excerptOf } from "../shared/excerpt.ts";
-import { NOTES_LOG, type Note, type NoteItem } from "./note.ts";
+import type { Note, NoteItem } from "./note.ts";
 import { type NoteLookups, readNoteEvent } from "./note-event.ts";
+import { readTaskContent } from "./task-content.ts";
 
 /** Every note lies in here; the sort key begins with its date. */
 export const ALL_NOTES = "all";
@@ -25,57 +26,46 @@ export function noteKey({ date, kind, id }: Pick<NoteItem, "date" | "kind" | "id
   return `${date}#${kind}#${id}`;
 }
 
-/** What an event of another kit says of its content: the note that was in it, and the note that is. */
-export interface EmbeddedNote {
-  id: string;
-  before: NoteLookups | undefined;
-  after: NoteItem | undefined;
-}
-
 /**
  * Notes by date: all of them, each tag's, each task's, each entry's; and the content of tasks as if it were notes, so that
  * one list shows all that was written down. Any list is one range of one partition.
  */
 export class NoteView implements View {
   readonly name = "notes";
-  readonly #readTask: (event: RecordedEvent) => EmbeddedNote | undefined;
-
-  /** Tasks are read by who knows their events. */
-  constructor(readTask: (event: RecordedEvent) => EmbeddedNote | undefined) {
-    this.#readTask = readTask;
-  }
 
   fold(event: RecordedEvent, pending: PendingItems): void {
-    if (event.log === NOTES_LOG) foldNote(event, pending);
-    else {
-      const change = this.#readTask(event);
-      if (change !== undefined) place("task", change, pending);
-    }
+    const note = readNoteChange(event);
+    if (note !== undefined) place("note", note, pending);
+    const content = readTaskContent(event);
+    if (content !== undefined) place("task", content, pending);
   }
 }
 
-function foldNote(event: RecordedEvent, pending: PendingItems): void {
+function readNoteChange(event: RecordedEvent): NotePlaces | undefined {
   const change = readNoteEvent(event);
-  if (change === undefined) return;
-  const { id, before, after } = change;
-  place("note", { id, before, after: after && itemOf({ ...after, id, version: change.version }) }, pending);
+  if (change === undefined) return undefined;
+  const { id, version, before, after } = change;
+  return { id, before, after: after && itemOf({ id, ...after, version }) };
 }
 
 function itemOf({ content, ...rest }: Note): NoteItem {
   return { kind: "note", ...rest, excerpt: excerptOf(content) };
 }
 
-/** Takes it from where it lay and is not to lie any more, and puts it everywhere else. */
-function place(kind: NoteItem["kind"], { id, before, after }: EmbeddedNote, pending: PendingItems): void {
-  const stays = new Set(after === undefined ? [] : partitionsOf(after));
+interface NotePlaces {
+  id: string;
+  before: NoteLookups | undefined;
+  after: NoteItem | undefined;
+}
+
+/** Takes it from where it lay, and puts it where it lies now. */
+function place(kind: NoteItem["kind"], { id, before, after }: NotePlaces, pending: PendingItems): void {
   if (before !== undefined) {
     const sk = noteKey({ date: before.date, kind, id });
-    for (const pk of partitionsOf(before)) {
-      if (before.date !== after?.date || !stays.has(pk)) pending.remove(pk, sk);
-    }
+    for (const pk of partitionsOf(before)) pending.remove(pk, sk);
   }
   if (after === undefined) return;
-  for (const pk of stays) pending.put(pk, noteKey(after), { ...after });
+  for (const pk of partitionsOf(after)) pending.put(pk, noteKey(after), { ...after });
 }
 
 /** An item of the view back as it was put there. */
