@@ -1,4 +1,5 @@
 import { accepts, invalid, isText, list, MAX_LIST, object, oneOf, record, rule } from "./config/checks.ts";
+import { checkPages, type PageSettings } from "./config/pages.ts";
 import { checkProjectedLogs, checkProjections, type Projection, project } from "./config/projections.ts";
 import { checkRules, type RuleSettings } from "./config/rules.ts";
 import { checkTables, type TableSettings } from "./config/tables.ts";
@@ -45,6 +46,8 @@ export interface Config {
     /** Entries longer than this are flagged `over-long`; default 12. */
     overLongHours?: number;
   };
+  /** What counts as a view of a page, and what is kept of it. */
+  pages?: PageSettings;
   /** Rules of the bus by their names: which events are delivered, where, and how; at most 1,000. */
   rules?: Record<string, RuleSettings>;
   /** Records that follow from streams, by their names: `users: project({ … })`; at most 100. */
@@ -106,6 +109,7 @@ const checkConfig = object({
     types: list(rule("1 to 100 characters, not all blank", isText(/^(?=.*\S)[^\n\r]{1,100}$/))),
     overLongHours: rule(`hours above 0 and up to ${MAX_HOURS}`, isHours),
   }),
+  pages: checkPages,
   rules: checkRules,
   projections: checkProjections,
   tables: checkTables,
@@ -120,6 +124,8 @@ function checkNamedLog(value: unknown, path: string): void {
   checkLog(value, path);
   const { ordering } = value as LogSettings;
   if (path === "logs.time" && ordering === "time") throw invalid(`${path}.ordering`, "version", ordering);
+  // Views come late and by the million.
+  if (path === "logs.pages" && ordering === "version") throw invalid(`${path}.ordering`, "time", ordering);
 }
 
 function isSettleSeconds(value: unknown): boolean {

@@ -1,0 +1,56 @@
+import type { Json, JsonObject } from "../../event/event.ts";
+
+/** What views are counted by, beside their page and day. */
+export const FACETS = {
+  referrer: "r",
+  campaign: "u",
+  browser: "b",
+  os: "o",
+  device: "g",
+  country: "c",
+  service: "h",
+} as const;
+
+export type Facet = keyof typeof FACETS;
+
+/** Values of these are any number; the others' are few. */
+const ORIGINS: ReadonlySet<Facet> = new Set(["referrer", "campaign", "service"]);
+const MAX_VALUE = 340;
+/** Between the parts of a campaign, which hold no control characters. */
+const PART = "\u001f";
+
+export function isOrigin(facet: Facet): boolean {
+  return ORIGINS.has(facet);
+}
+
+/** The attribute that counts a value. */
+export function facetKey(facet: Facet, value: string): string {
+  return `${FACETS[facet]}|${value}`;
+}
+
+/** The value of an attribute that counts this facet. */
+export function facetValue(facet: Facet, attribute: string): string | undefined {
+  return attribute.startsWith(`${FACETS[facet]}|`) ? attribute.slice(2) : undefined;
+}
+
+/** A text field of anybody's data, if it is one that can be counted. */
+export function countable(value: Json | undefined): string | undefined {
+  if (typeof value !== "string" || value === "" || value.length > MAX_VALUE) return undefined;
+  return value.isWellFormed() ? value : undefined;
+}
+
+/** Source, medium and name as one text, undefined for none of them. */
+export function campaignValue(campaign: Json | undefined): string | undefined {
+  if (typeof campaign !== "object" || campaign === null || Array.isArray(campaign)) return undefined;
+  const parts = [campaign.source, campaign.medium, campaign.name].map((part) =>
+    countable(part)?.replaceAll(PART, " "),
+  );
+  return parts.every((part) => part === undefined)
+    ? undefined
+    : countable(parts.map((part) => part ?? "").join(PART));
+}
+
+export function campaignOf(value: string): JsonObject {
+  const [source = "", medium = "", name = ""] = value.split(PART);
+  return { source: source || null, medium: medium || null, campaign: name || null };
+}

@@ -1,0 +1,98 @@
+import type { AccessChunk, ReadAccessLogsOptions } from "../../sources/access-logs/read.ts";
+import type { AccessRequest, RejectedLine } from "../../sources/access-logs/request.ts";
+import { emptyPageReport, type PageImportReport } from "./import-report.ts";
+import type { PagesPort } from "./port.ts";
+import { type ViewEventParts, viewEvent } from "./view-event.ts";
+import type { ViewRule } from "./view-rule.ts";
+
+/** Views that share one write: large enough to spread the commit, small enough to keep nobody waiting. */
+const WRITE_VIEWS = 2_000;
+
+/** Gives the chunks of some access logs, less what is not wanted. */
+export type ReadChunks = (wanted: NonNullable<ReadAccessLogsOptions["wanted"]>) => AsyncIterable<AccessChunk>;
+
+export interface PageImportOptions {
+  /** After every write. */
+  onProgress?: ((report: PageImportReport, chunk: AccessChunk) => void) | undefined;
+  /** Each line that is no request. */
+  onRejected?: ((line: RejectedLine, chunk: AccessChunk) => void | Promise<void>) | undefined;
+  /** Read and judge, and record nothing. */
+  dryRun?: boolean | undefined;
+}
+
+export interface PageImportParts extends ViewEventParts {
+  port: PagesPort;
+  rule: ViewRule;
+}
+
+/** Records the views that access logs tell of, in the order of the lines; memory does not grow with them. */
+export class PageImport {
+  #parts: PageImportParts;
+  #options: PageImportOptions;
+  #report = emptyPageReport();
+  #waiting: AccessChunk[] = [];
+  #views = 0;
+
+  constructor(parts: PageImportParts, options: PageImportOptions) {
+    this.#parts = parts;
+    this.#options = options;
+  }
+
+  async run(read: ReadChunks): Promise<PageImportReport> {
+    for await (const chunk of read((request) => this.#isView(request))) {
+      this.#waiting.push(chunk);
+      this.#views += chunk.rows.length;
+      this.#report.lines += chunk.lines;
+      if (chunk.incomplete !== undefined) this.#report.incomplete += 1;
+      await this.#noteRejected(chunk);
+      if (this.#views >= WRITE_VIEWS) await this.#write();
+      this.#options.onProgress?.(this.#report, chunk);
+    }
+    await this.#write();
+    return this.#report;
+  }
+
+  /** Asked of each line by the reader, so that a line that is no view costs no more than that. */
+  #isView(request: AccessRequest): boolean {
+    const judged = this.#parts.rule.judge(request);
+    if (typeof judged !== "string") return true;
+    this.#report.skippedTotal += 1;
+    this.#report.skipped[judged] = (this.#report.skipped[judged] ?? 0) + 1;
+    return false;
+  }
+
+  /** First the views, then the note that they were read: dying in between only means to read the lines again. */
+  async #write(): Promise<void> {
+    const chunks = this.#waiting;
+    this.#waiting = [];
+    this.#views = 0;
+    if (this.#options.dryRun) return this.#countOnly(chunks);
+    const { rule, port } = this.#parts;
+    const events = chunks.flatMap(({ rows }) =>
+      rows.flatMap(({ request, identity }) => {
+        const judged = rule.judge(request);
+        if (typeof judged === "string") return [];
+        return viewEvent({ request, judged, identity, source: request.source }, this.#parts);
+      }),
+    );
+    for (const outcome of events.length === 0 ? [] : await port.recordViews(events)) {
+      if ("error" in outcome) throw outcome.error;
+      this.#report.views += outcome.recorded;
+      this.#report.duplicate += outcome.duplicate;
+    }
+    for (const chunk of chunks) await chunk.commit();
+  }
+
+  #countOnly(chunks: readonly AccessChunk[]): void {
+    for (const { rows } of chunks) this.#report.views += rows.length;
+  }
+
+  async #noteRejected(chunk: AccessChunk): Promise<void> {
+    const { rejected } = this.#report;
+    for (const line of chunk.rejected) {
+      this.#report.rejectedTotal += 1;
+      rejected[line.fault] = (rejected[line.fault] ?? 0) + 1;
+      await this.#options.onRejected?.(line, chunk);
+    }
+  }
+}

@@ -1,0 +1,127 @@
+import { DaybookError } from "../../errors.ts";
+import { type BeaconInput, type BeaconOutcome, type BeaconSender, beaconEvent, invalid } from "./beacon.ts";
+import { PageImport, type PageImportOptions, type ReadChunks } from "./import.ts";
+import type { PageImportReport } from "./import-report.ts";
+import { pageOf } from "./page-path.ts";
+import type {
+  FacetCounts,
+  FacetQuery,
+  PageList,
+  PageListQuery,
+  PageViews,
+  PageViewsQuery,
+} from "./page-types.ts";
+import type { PagesPort } from "./port.ts";
+import { PageQueries } from "./queries.ts";
+import { SenderLimit } from "./rate-limit.ts";
+import { bookSecret } from "./secret.ts";
+import { SHARED, type ViewEventParts } from "./view-event.ts";
+import { ViewRule } from "./view-rule.ts";
+import { Visitors } from "./visitor.ts";
+
+export interface ShareInput {
+  /** Address of the page: a whole URL or a path. */
+  url: string;
+  /** What it was shared with, as `mastodon`. */
+  service: string;
+}
+
+export interface Share {
+  page: string;
+  service: string;
+}
+
+const SHARES_PER_MINUTE = 10;
+const SERVICE = /^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,49}$/u;
+const SHARE_SOURCE = "page-share";
+
+/** Page views: each is an event of the log `pages`, its subject the page. */
+export class PageKit {
+  #port: PagesPort;
+  #rule: ViewRule;
+  #queries: PageQueries;
+  #shares: SenderLimit;
+  #visitors: Promise<Visitors> | undefined;
+
+  constructor(port: PagesPort) {
+    this.#port = port;
+    this.#rule = new ViewRule(port.config);
+    this.#queries = new PageQueries(port);
+    this.#shares = new SenderLimit(port.config.sharesPerMinute ?? SHARES_PER_MINUTE);
+  }
+
+  /** The pages that were viewed in a range, the most viewed first. @throws query_invalid, calendar_invalid */
+  list(query?: PageListQuery): Promise<PageList> {
+    return this.#queries.list(query);
+  }
+
+  /** Views and visitors by day, week or month. @throws page_not_found, query_invalid, calendar_invalid */
+  views(query?: PageViewsQuery): Promise<PageViews> {
+    return this.#queries.views(query);
+  }
+
+  /** Views by referrer, campaign, browser …; shares by service. @throws page_not_found, query_invalid, calendar_invalid */
+  by(query: FacetQuery): Promise<FacetCounts> {
+    return this.#queries.facet(query);
+  }
+
+  /** Records the views that access logs tell of; the same lines again record nothing. */
+  async import(read: ReadChunks, options: PageImportOptions = {}): Promise<PageImportReport> {
+    const parts = { ...(await this.#eventParts()), port: this.#port, rule: this.#rule };
+    return new PageImport(parts, options).run(read);
+  }
+
+  /** Records a view that a page tells of, if it is one. @throws page_invalid */
+  async record(input: BeaconInput, sender: BeaconSender = {}): Promise<BeaconOutcome> {
+    const { now, newId } = this.#port;
+    const made = beaconEvent(input, sender, { ...(await this.#eventParts()), rule: this.#rule, now, newId });
+    if ("reason" in made) return { recorded: false, page: null, reason: made.reason };
+    const { recorded } = await this.#port.append(made.event);
+    return { recorded: recorded > 0, page: made.page, reason: recorded > 0 ? null : "duplicate" };
+  }
+
+  /** Records that somebody shared a page. @throws page_invalid, page_not_found, rate_limited */
+  async share({ url, service }: ShareInput, { address }: BeaconSender = {}): Promise<Share> {
+    if (typeof url !== "string" || url === "") throw invalid("share_url", "a URL or a path", url);
+    if (typeof service !== "string" || !SERVICE.test(service)) {
+      throw invalid("share_service", "1 to 50 letters, digits, spaces, ., _ or -", service);
+    }
+    this.#limitShares(address ?? "");
+    const page = await this.#queries.known(pageOf(url)?.page ?? url);
+    await this.#port.append({ source: SHARE_SOURCE, type: SHARED, subject: page, data: { service } });
+    return { page, service };
+  }
+
+  /** Whether the script of a site heeds what a browser says of tracking. */
+  get respectsDoNotTrack(): boolean {
+    return this.#port.config.respectDoNotTrack ?? true;
+  }
+
+  #limitShares(sender: string): void {
+    const seconds = this.#shares.take(sender, this.#port.now());
+    if (seconds === undefined) return;
+    throw new DaybookError(
+      "rate_limited",
+      `shares of one address must be fewer, got the next ${seconds} s too early`,
+      {
+        subject: "shares",
+        retryAfterSeconds: seconds,
+        hint: "wait as long as Retry-After says",
+      },
+    );
+  }
+
+  async #eventParts(): Promise<ViewEventParts> {
+    this.#visitors ??= bookSecret(this.#port).then((secret) => new Visitors(secret));
+    // What failed once may succeed at the next call.
+    this.#visitors.catch(() => {
+      this.#visitors = undefined;
+    });
+    const { calendar, config } = this.#port;
+    return {
+      calendar: calendar(),
+      visitors: await this.#visitors,
+      keepAddresses: config.keepAddresses ?? false,
+    };
+  }
+}

@@ -1,0 +1,99 @@
+import type { Calendar } from "../../event/calendar.ts";
+import type { JsonObject, RecordedEvent } from "../../event/event.ts";
+import type { PendingItems } from "../../views/pending-items.ts";
+import type { View } from "../../views/view.ts";
+import { campaignValue, countable, type Facet, facetKey, isOrigin } from "./facet.ts";
+import { PAGE_REGISTERS, SITE_REGISTERS, touchOf } from "./hyperloglog.ts";
+import { dateText, monthText, PAGES_VIEW, SHARD_COUNTS, TITLES, WHOLE_MONTH } from "./page-keys.ts";
+import { type DaySums, type MonthSums, type PageMonth, pageSums } from "./page-sums.ts";
+import { PAGES_LOG, SHARED, VIEWED } from "./view-event.ts";
+
+type Numbers = Record<string, number>;
+
+const NO_DATA: JsonObject = {};
+const MAX_TITLE = 300;
+const READER_FACETS: readonly Facet[] = ["browser", "os", "device", "country"];
+
+/**
+ * What is counted of page views: of each page and of the site by day, with visitors; of all pages of a month and of a day
+ * in few items, so that the most read are found without reading every page; and by what readers use and where they came
+ * from. docs/decisions/0012-pages.md lists the items.
+ *
+ * Sums and largest only, so that views may come in any order and late.
+ */
+export class PageView implements View {
+  readonly name = PAGES_VIEW;
+  #calendar: Calendar;
+
+  constructor(calendar: Calendar) {
+    this.#calendar = calendar;
+  }
+
+  /** What others append to the log without a page's subject, or of another type, is no view. */
+  fold(event: RecordedEvent, pending: PendingItems): void {
+    if (event.log !== PAGES_LOG || event.subject.charCodeAt(0) !== 0x2f) return;
+    const isView = event.type === VIEWED;
+    if (!isView && event.type !== SHARED) return;
+    const day = this.#calendar.dayOf(Date.parse(event.time));
+    const month = pageSums(pending).month(monthText(day));
+    const at: At = {
+      month,
+      day: month.day(dateText(day)),
+      whole: month.day(WHOLE_MONTH),
+      page: month.page(event.subject),
+    };
+    const data = dataOf(event);
+    if (isView) foldView(event.subject, data, at);
+    else foldFacet("service", countable(data.service), at);
+    const title = isView ? countable(data.title) : undefined;
+    if (title !== undefined) pending.put(TITLES, event.subject, { title: title.slice(0, MAX_TITLE) });
+  }
+}
+
+interface At {
+  month: MonthSums;
+  day: DaySums;
+  whole: DaySums;
+  page: PageMonth;
+}
+
+function foldView(subject: string, data: JsonObject, at: At): void {
+  const { month, day, page } = at;
+  bump(month.site, day.name);
+  bump(month.site, SHARD_COUNTS[page.shard] as string);
+  bump(page.add, day.name);
+  bump(page.set, subject);
+  bump(day.set(page.shard), subject);
+  foldVisitor(data.visitor, at);
+  for (const facet of READER_FACETS) foldFacet(facet, countable(data[facet]), at);
+  foldFacet("referrer", countable(data.referrer), at);
+  foldFacet("campaign", campaignValue(data.campaign), at);
+}
+
+function foldVisitor(visitor: unknown, { day, page }: At): void {
+  const touch = touchOf(visitor, PAGE_REGISTERS);
+  const ofSite = touchOf(visitor, SITE_REGISTERS);
+  if (touch === undefined || ofSite === undefined) return;
+  raise(page.max, `v${day.date}${touch.name}`, touch.rank);
+  raise(day.visitors(), `v${ofSite.name}`, ofSite.rank);
+}
+
+function foldFacet(facet: Facet, value: string | undefined, { day, whole, page }: At): void {
+  if (value === undefined) return;
+  const key = facetKey(facet, value);
+  bump(page.add, key);
+  bump(isOrigin(facet) ? day.origins(value) : day.readers(), key);
+  bump(isOrigin(facet) ? whole.origins(value) : whole.readers(), key);
+}
+
+function dataOf({ data }: RecordedEvent): JsonObject {
+  return typeof data === "object" && data !== null && !Array.isArray(data) ? data : NO_DATA;
+}
+
+function bump(numbers: Numbers, name: string): void {
+  numbers[name] = (numbers[name] ?? 0) + 1;
+}
+
+function raise(numbers: Numbers, name: string, value: number): void {
+  if (value > (numbers[name] ?? 0)) numbers[name] = value;
+}

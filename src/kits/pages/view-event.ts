@@ -1,0 +1,84 @@
+import type { Calendar } from "../../event/calendar.ts";
+import { toIso } from "../../event/calendar.ts";
+import type { JsonObject, ValidEvent } from "../../event/event.ts";
+import { deterministicId } from "../../event/ids.ts";
+import { encodeSource } from "./source-name.ts";
+import type { Judged, ViewedRequest } from "./view-rule.ts";
+import type { Visitors } from "./visitor.ts";
+
+export const PAGES_LOG = "pages";
+export const VIEWED = "page.viewed";
+export const SHARED = "page.shared";
+
+export interface ViewEventParts {
+  calendar: Calendar;
+  visitors: Visitors;
+  keepAddresses: boolean;
+}
+
+/** How a view was learnt of. */
+export type Via = "log" | "beacon";
+
+export interface SeenView {
+  request: ViewedRequest & { timeMs: number };
+  judged: Judged;
+  /** Names the view among all of its source. */
+  identity: string;
+  /** What wrote the log, if anything did. */
+  source: string;
+}
+
+/**
+ * The event of a view that a log tells of. Its id follows from the identity of the line, and is led by the view's time, as
+ * the store likes it. Every field holds by construction what `validateEvent` asks for, so that a million lines need not be
+ * checked again; a test does.
+ */
+export function viewEvent(
+  { request, judged, identity, source }: SeenView,
+  parts: ViewEventParts,
+): ValidEvent {
+  const { timeMs } = request;
+  return {
+    specversion: "1.0",
+    id: deterministicId(timeMs, [identity]),
+    source: encodeSource(source),
+    type: VIEWED,
+    subject: judged.target.page,
+    time: toIso(timeMs),
+    data: viewData({ request, judged, via: "log" }, parts),
+  };
+}
+
+interface ViewFacts {
+  request: ViewedRequest & { timeMs: number };
+  judged: Judged;
+  via: Via;
+}
+
+/** What is kept of a view: a field that is not known is not there. */
+export function viewData({ request, judged, via }: ViewFacts, parts: ViewEventParts): JsonObject {
+  const { target, referrer, agent } = judged;
+  const { calendar, visitors, keepAddresses } = parts;
+  const data: JsonObject = {};
+  if (request.host !== undefined) data.host = cut(request.host, MAX_HOST);
+  if (target.raw !== undefined) data.raw = cut(target.raw, MAX_RAW);
+  if (referrer !== undefined) data.referrer = referrer;
+  if (target.campaign !== undefined) data.campaign = { ...target.campaign };
+  if (agent.browser !== undefined) data.browser = agent.browser;
+  if (agent.os !== undefined) data.os = agent.os;
+  if (agent.device !== undefined) data.device = agent.device;
+  if (agent.isBot) data.bot = true;
+  const visitor = visitors.of(calendar.dayOf(request.timeMs), request.address, request.agent);
+  if (visitor !== undefined) data.visitor = visitor;
+  if (keepAddresses && request.address !== undefined) data.address = cut(request.address, MAX_HOST);
+  data.status = request.status;
+  data.via = via;
+  return data;
+}
+
+const MAX_RAW = 500;
+const MAX_HOST = 253;
+
+function cut(text: string, length: number): string {
+  return text.length > length ? text.slice(0, length).toWellFormed() : text.toWellFormed();
+}
