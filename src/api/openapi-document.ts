@@ -11,6 +11,10 @@ const TAGS = [
   { name: "Catalog", description: "Which logs and streams there are." },
   { name: "Rules", description: "Which events are delivered where: the bus, its dead letters, its jobs." },
   { name: "Time entries", description: "What time went into: recorded, timed, amended, counted." },
+  {
+    name: "Goals",
+    description: "How much of what, how often: progress, pace, streaks, and what is left to do.",
+  },
   { name: "Operation", description: "The book itself and this API." },
 ];
 
