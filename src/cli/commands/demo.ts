@@ -17,7 +17,7 @@ export const addDemo: AddCommand = (program, cli) => {
     .command("demo")
     .summary("fill a book with a made-up year to look at")
     .description(
-      "Fill a book with a made-up year up to now: time entries, tasks, logins and page views. Running it again adds only what has happened since.",
+      "Fill a book with a made-up year up to now: time entries, tasks, notes, goals, logins and page views. Running it again adds only what has happened since.",
     )
     .option(
       "--seed <n>",

@@ -5,7 +5,10 @@ import { deterministicId } from "../../event/ids.ts";
 import type { Row } from "../../event/row.ts";
 import type { Interval } from "../../sources/interval.ts";
 import type { DemoDay } from "./demo-day.ts";
-import { type DemoEvent, loginEventsOf, pageEventsOf, taskEventsOf } from "./events.ts";
+import { type DemoEvent, loginEventsOf, pageEventsOf } from "./events.ts";
+import { goalEventsOf } from "./goals.ts";
+import { noteEventsOf } from "./notes.ts";
+import { taskEventsOf } from "./tasks.ts";
 import { timeEntriesOf } from "./time-entries.ts";
 
 export interface DemoReport {
@@ -33,8 +36,11 @@ export async function fillWithDemo(book: Daybook, { seed, onProgress }: FillOpti
     onProgress?.(total.recorded + total.duplicate);
   };
   add(await book.time.import(entryRows(book, days), { source: demoSource(seed), actor: "ana" }));
+  const [first, last] = [days[0], days.at(-1)] as [DemoDay, DemoDay];
   const logs: [log: string, events: (day: DemoDay) => DemoEvent[]][] = [
-    ["tasks", taskEventsOf],
+    ["tasks", (day) => taskEventsOf(day, first.date)],
+    ["notes", noteEventsOf],
+    ["goals", (day) => (day === last ? goalEventsOf(day) : [])],
     ["logins", loginEventsOf],
     ["pages", (day) => pageEventsOf(day, readersAt(day.date))],
   ];
