@@ -9,6 +9,9 @@ export interface TimeFrame {
   now: number;
 }
 
+/** Options that name a bound: one that ends so names the end of a range. */
+export type BoundName = "--from" | "--to" | "--completed-from" | "--completed-to";
+
 const WALL_TIME = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)$/;
 const CLOCK = /^(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?$/;
 const AGO = /^(.+?)\s+ago$/;
@@ -27,9 +30,9 @@ export function dayArgument(text: string, name: string, frame: TimeFrame): Day {
  * A bound of a range in milliseconds: a day (its start, or for `to` its end), a wall time in the book's zone or an
  * RFC 3339 instant.
  */
-export function boundArgument(text: string, name: "--from" | "--to", frame: TimeFrame): number {
+export function boundArgument(text: string, name: BoundName, frame: TimeFrame): number {
   const day = dayWord(text, frame);
-  if (day !== undefined) return name === "--to" ? frame.calendar.endOf(day) : frame.calendar.startOf(day);
+  if (day !== undefined) return name.endsWith("to") ? frame.calendar.endOf(day) : frame.calendar.startOf(day);
   return (
     instantOf(text, frame) ??
     refused(text, name, "a day, a wall time such as 2026-03-02T07:15, or an instant")

@@ -19,6 +19,7 @@ import { addRules } from "./rules.ts";
 import { addServe } from "./serve.ts";
 import { addSetup } from "./setup.ts";
 import { addTail } from "./tail.ts";
+import { addTask } from "./task.ts";
 import { addTrack } from "./track.ts";
 
 /** In the order of the help. */
@@ -32,6 +33,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addTail,
   addCount,
   addTrack,
+  addTask,
   addRules,
   addDeadLetters,
   addReplay,
