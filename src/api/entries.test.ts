@@ -369,7 +369,10 @@ describe("reading entries", () => {
     ["/day?date=", 'date must be a day YYYY-MM-DD, got ""'],
     ["/month?month=2026-13", 'month must be a month YYYY-MM, got "2026-13"'],
     ["/month?month=2026-3", "month must be a month YYYY-MM"],
-    ["/month?date=2026-03", "query parameters must be among month, type, tag, direction, limit, cursor"],
+    [
+      "/month?date=2026-03",
+      "query parameters must be among month, type, tag, task, direction, limit, cursor",
+    ],
     ["/count?from=x", "from must be a day YYYY-MM-DD"],
     ["/count?by=year", "by must be one of day, week, month"],
     ["?limit=-1", "limit must be a whole number from 1 to 1000"],

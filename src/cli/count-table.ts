@@ -1,3 +1,4 @@
+import { readableSum } from "../kits/work/units/readable.ts";
 import type { CountItem, CountResult } from "../views/count.ts";
 import { type Column, table } from "./table.ts";
 import { durationText, numberText } from "./text.ts";
@@ -8,21 +9,24 @@ const MIN_BAR = 10;
 export interface CountLinesOptions {
   /** What the bars show; default the count. */
   measure?: string | undefined;
+  /** Whether measures are those of time entries, to be shown in units that people read. */
+  inUnits?: boolean;
   /** Width of the terminal. */
   columns?: number | undefined;
 }
 
 /** A row with a bar for each bucket, and the totals. */
-export function countLines(result: CountResult, { measure = "count", columns }: CountLinesOptions): string[] {
+export function countLines(result: CountResult, options: CountLinesOptions): string[] {
+  const { measure = "count", inUnits = false, columns } = options;
   const { items, totals, by } = result;
   if (items.length === 0) return [];
   const measures = Object.keys(totals);
-  const head: Column[] = [{ title: by }, ...measures.map(rightColumn)];
+  const head: Column[] = [{ title: by }, ...measures.map((name) => rightColumn(name, inUnits))];
   const rows = items.map((item) => [
     dateText(item, by),
-    ...measures.map((name) => valueText(name, item[name])),
+    ...measures.map((name) => valueText(name, item[name], inUnits)),
   ]);
-  const total = ["total", ...measures.map((name) => valueText(name, totals[name]))];
+  const total = ["total", ...measures.map((name) => valueText(name, totals[name], inUnits))];
   const lines = table(head, [...rows, total]);
   const room = columns === undefined ? BAR : Math.max(MIN_BAR, Math.min(BAR, columns - widest(lines) - 2));
   const most = Math.max(...items.map((item) => numberIn(item, measure)));
@@ -34,8 +38,10 @@ export function countLines(result: CountResult, { measure = "count", columns }: 
   });
 }
 
-function rightColumn(title: string): Column {
-  return { title: title === "seconds" ? "h:mm:ss" : title, align: "right" };
+/** `h:mm:ss`, `km`, `pages`, or the measure's own name. */
+function rightColumn(name: string, inUnits: boolean): Column {
+  const unit = inUnits ? readableSum(name, 0)?.unit : undefined;
+  return { title: name === "seconds" ? "h:mm:ss" : (unit ?? name), align: "right" };
 }
 
 function widest(lines: string[]): number {
@@ -51,9 +57,10 @@ function dateText({ date }: CountItem, by: CountResult["by"]): string {
   return by === "month" ? date.slice(0, 7) : date;
 }
 
-function valueText(name: string, value: number | string | undefined): string {
+function valueText(name: string, value: number | string | undefined, inUnits: boolean): string {
   const number = typeof value === "number" ? value : 0;
-  return name === "seconds" ? durationText(number) : numberText(number);
+  if (name === "seconds") return durationText(number);
+  return numberText((inUnits ? readableSum(name, number)?.value : undefined) ?? number);
 }
 
 /** What is not nothing shows. */

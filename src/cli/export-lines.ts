@@ -1,5 +1,6 @@
 import type { Daybook } from "../daybook.ts";
 import type { Entry } from "../kits/time/entry.ts";
+import type { Measurement } from "../kits/work/units/measurement.ts";
 import type { LogFilter, Page } from "../store/store.ts";
 import { given } from "./given.ts";
 
@@ -10,7 +11,18 @@ export interface ExportText {
 }
 
 const PAGE = 500;
-const CSV_COLUMNS = ["id", "start", "end", "seconds", "type", "tags", "description", "flags"] as const;
+const CSV_COLUMNS = [
+  "id",
+  "start",
+  "end",
+  "seconds",
+  "type",
+  "tags",
+  "description",
+  "flags",
+  "task",
+  "measurements",
+] as const;
 
 /** Events as `import ndjson` and the HTTP API take them, in recorded order: a copy's streams get the same versions. */
 export async function* eventLines(book: Daybook, filter: LogFilter): AsyncGenerator<ExportText> {
@@ -51,7 +63,7 @@ export async function* jsonLines(entries: AsyncIterable<Entry>): AsyncGenerator<
   yield { text: separator === "[\n" ? "[]\n" : "\n]\n", isRow: false };
 }
 
-/** RFC 4180 with a header, lines ending in LF; tags and flags are separated by `;`. */
+/** RFC 4180 with a header, lines ending in LF; tags, flags and measurements are separated by `;`. */
 export async function* csvLines(entries: AsyncIterable<Entry>): AsyncGenerator<ExportText> {
   yield { text: `${CSV_COLUMNS.join(",")}\n`, isRow: false };
   for await (const entry of entries) {
@@ -59,7 +71,11 @@ export async function* csvLines(entries: AsyncIterable<Entry>): AsyncGenerator<E
   }
 }
 
-function csvField(value: string | number | string[] | null): string {
-  const text = value === null ? "" : Array.isArray(value) ? value.join(";") : String(value);
+function csvField(value: Entry[(typeof CSV_COLUMNS)[number]]): string {
+  const text = value === null ? "" : Array.isArray(value) ? value.map(csvItem).join(";") : String(value);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+function csvItem(item: string | Measurement): string {
+  return typeof item === "string" ? item : `${item.value} ${item.unit}`;
 }

@@ -1,6 +1,7 @@
 import { Option } from "commander";
 import type { Daybook } from "../../daybook.ts";
 import type { WeekStart } from "../../event/calendar.ts";
+import { TIME_LOG } from "../../kits/time/entry.ts";
 import type { Bucket, CountQuery } from "../../views/count.ts";
 import { type AddCommand, examples } from "../add-command.ts";
 import type { Cli } from "../cli.ts";
@@ -63,7 +64,8 @@ async function count(
 ): Promise<void> {
   const result = await book.count(queryOf(book, log, options));
   if (cli.isJson) return cli.out.line(JSON.stringify(result));
-  const lines = countLines(result, { measure: options.measure?.[0], columns: cli.out.columns });
+  const shown = { measure: options.measure?.[0], inUnits: log === TIME_LOG, columns: cli.out.columns };
+  const lines = countLines(result, shown);
   for (const line of lines) await cli.out.line(line);
   if (result.totals.count === 0) await cli.note(await nothingFound(book, log));
 }

@@ -7,7 +7,19 @@ let at: CliFolder;
 beforeAll(async () => {
   at = await cliFolder();
   const add = (...words: string[]) => at.daybook(["track", "add", ...words]);
-  await add("2026-03-01T23:30", "2026-03-02T01:00", "Study", "--tag", "maths", "--tag", "week 3");
+  await add(
+    "2026-03-01T23:30",
+    "2026-03-02T01:00",
+    "Study",
+    "--tag",
+    "maths",
+    "--tag",
+    "week 3",
+    "--measure",
+    "4 pages",
+    "--measure",
+    ".5 km",
+  );
   await add("2026-02-27T09:00", "1h", "Project", "--description", 'said "no", twice');
   await at.daybook("append tasks task.created t-1 --actor ana");
 });
@@ -19,9 +31,9 @@ describe("export", () => {
   test("csv has the entries, oldest first, quoted where needed", async () => {
     const rows = (await run("csv")).replaceAll(/^[0-9a-f-]{36}/gm, "ID").split("\n");
     expect(rows).toEqual([
-      "id,start,end,seconds,type,tags,description,flags",
-      'ID,2026-02-27T09:00:00.000Z,2026-02-27T10:00:00.000Z,3600,Project,,"said ""no"", twice",',
-      "ID,2026-03-01T23:30:00.000Z,2026-03-02T01:00:00.000Z,5400,Study,maths;week 3,,crosses-midnight",
+      "id,start,end,seconds,type,tags,description,flags,task,measurements",
+      'ID,2026-02-27T09:00:00.000Z,2026-02-27T10:00:00.000Z,3600,Project,,"said ""no"", twice",,,',
+      "ID,2026-03-01T23:30:00.000Z,2026-03-02T01:00:00.000Z,5400,Study,maths;week 3,,crosses-midnight,,4 pages;0.5 km",
       "",
     ]);
   });

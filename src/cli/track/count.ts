@@ -43,7 +43,7 @@ async function count(cli: Cli, book: Daybook, options: CountOptions): Promise<vo
   const { by, type, tag, task, dense } = filter;
   const result = await book.time.count({ by, ...days, ...given({ type, tag, task, dense }) });
   if (cli.isJson) return cli.out.line(JSON.stringify(result));
-  for (const line of countLines(result, { measure: "seconds", columns: cli.out.columns }))
-    await cli.out.line(line);
+  const shown = { measure: "seconds", inUnits: true, columns: cli.out.columns };
+  for (const line of countLines(result, shown)) await cli.out.line(line);
   if (result.totals.count === 0) await cli.note("no entries");
 }
