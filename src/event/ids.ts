@@ -52,9 +52,10 @@ function increment(bytes: Uint8Array): boolean {
  * 74 bits of SHA-256. It is led by the time so that an import's ids lie together in the store's index.
  */
 export function deterministicId(timeMs: number, parts: readonly string[]): string {
-  const digest = hash("sha256", JSON.stringify(parts), "buffer");
+  // As text of one byte a character, which costs half of what a buffer does.
+  const digest = hash("sha256", JSON.stringify(parts), "binary");
   const bytes = new Uint8Array(16);
-  bytes.set(digest.subarray(0, RANDOM_PER_ID), 6);
+  for (let index = 0; index < RANDOM_PER_ID; index++) bytes[6 + index] = digest.charCodeAt(index);
   return format(Math.max(0, timeMs), bytes, 0x80);
 }
 

@@ -2,6 +2,9 @@ import type { ValidEvent } from "./event.ts";
 
 /** The value at a dotted path of an event, `data.seconds`, or of any JSON object; own properties only. */
 export function valueAt(event: object, path: string): unknown {
+  if (!path.includes(".")) {
+    return Object.hasOwn(event, path) ? (event as Record<string, unknown>)[path] : undefined;
+  }
   let value: unknown = event;
   for (const name of path.split(".")) {
     if (typeof value !== "object" || value === null || !Object.hasOwn(value, name)) return undefined;

@@ -10,7 +10,7 @@ import { TableRules } from "../../sources/changes/table-rules.ts";
 import { invalid } from "../../sources/rows.ts";
 
 /** Changes that share one write. */
-const CHUNK_CHANGES = 500;
+const CHUNK_CHANGES = 1_000;
 const CHUNK_WEIGHT = 8 * 1024 * 1024;
 
 /** What capture needs of the book. */

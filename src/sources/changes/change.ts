@@ -30,6 +30,8 @@ export interface FoundChange {
   sequence?: unknown;
   atMs?: number | undefined;
   service?: string | undefined;
+  /** The images are objects of their own and JSON; else they are copied. */
+  isRead?: boolean;
   /** What to do where an image is missing. */
   hint: string;
 }
@@ -38,20 +40,20 @@ export interface FoundChange {
 export function changeOf(found: FoundChange): Change {
   const { table } = found;
   if (typeof table !== "string" || table === "") throw invalid("table", "named in the record", table);
-  const images = { old: imageOf(found.old, "old"), new: imageOf(found.new, "new") };
+  const images = found.isRead
+    ? { old: found.old as JsonObject | undefined, new: found.new as JsonObject | undefined }
+    : { old: imageOf(found.old, "old"), new: imageOf(found.new, "new") };
   const kind = found.kind ?? kindOf(images);
   if (kind !== "insert" && images.old === undefined) throw missing(kind, "old", found.hint);
   if (kind !== "remove" && images.new === undefined) throw missing(kind, "new", found.hint);
   const sequence = sequenceOf(found.sequence);
-  return {
-    table,
-    kind,
-    ...(kind !== "insert" && images.old !== undefined ? { old: images.old } : {}),
-    ...(kind !== "remove" && images.new !== undefined ? { new: images.new } : {}),
-    ...(sequence === undefined ? {} : { sequence }),
-    ...(found.atMs === undefined ? {} : { atMs: found.atMs }),
-    ...(found.service === undefined ? {} : { service: found.service }),
-  };
+  const change: Change = { table, kind };
+  if (kind !== "insert" && images.old !== undefined) change.old = images.old;
+  if (kind !== "remove" && images.new !== undefined) change.new = images.new;
+  if (sequence !== undefined) change.sequence = sequence;
+  if (found.atMs !== undefined) change.atMs = found.atMs;
+  if (found.service !== undefined) change.service = found.service;
+  return change;
 }
 
 /** From here on a number is microseconds, below which milliseconds, below which seconds: each from 1973 to beyond 5000. */

@@ -48,8 +48,13 @@ class Differ {
   }
 
   compareObjects(old: JsonObject, now: JsonObject, steps: FieldStep[]): void {
-    for (const key of keysOf(old, now)) {
-      this.#compare(own(old, key), own(now, key), [...steps, key]);
+    for (const key of Object.keys(old)) {
+      const [from, to] = [old[key], own(now, key)];
+      // Most fields are as they were: nothing is made for them.
+      if (from !== to) this.#compare(from, to, [...steps, key]);
+    }
+    for (const key of Object.keys(now)) {
+      if (!Object.hasOwn(old, key)) this.#compare(undefined, now[key], [...steps, key]);
     }
   }
 
@@ -65,11 +70,10 @@ class Differ {
       this.#compareElements(old, now, steps);
       return;
     }
-    this.changes.push({
-      field: fieldPath(steps),
-      ...(from === undefined ? {} : { from }),
-      ...(to === undefined ? {} : { to }),
-    });
+    const change: FieldChange = { field: fieldPath(steps) };
+    if (from !== undefined) change.from = from;
+    if (to !== undefined) change.to = to;
+    this.changes.push(change);
   }
 
   #compareElements(old: Elements, now: Elements, steps: FieldStep[]): void {
@@ -81,6 +85,7 @@ class Differ {
   /** The path as the settings write it, which knows no elements: `lines.price` is the price of every line. */
   #isIgnored(steps: FieldStep[]): boolean {
     if (this.#ignore.size === 0 || typeof steps.at(-1) === "object") return false;
+    if (steps.length === 1) return this.#ignore.has(steps[0] as string);
     return this.#ignore.has(steps.filter((step) => typeof step === "string").join("."));
   }
 }
@@ -102,11 +107,6 @@ function isAppended(old: Elements, now: Elements): boolean {
   const stayed = [...old.keys()].filter((id) => now.has(id));
   const ids = [...now.keys()];
   return stayed.every((id, index) => ids[index] === id);
-}
-
-/** Those of the old one first. */
-function keysOf(old: JsonObject, now: JsonObject): string[] {
-  return [...Object.keys(old), ...Object.keys(now).filter((key) => !Object.hasOwn(old, key))];
 }
 
 function own(object: JsonObject, key: string): Json | undefined {

@@ -1,10 +1,10 @@
 import type { ChangeKind } from "../../config/tables.ts";
-import { plainValue } from "../dynamodb-value.ts";
+import type { JsonObject } from "../../event/event.ts";
 import { invalid, objectOf, own } from "../rows.ts";
 import { type Change, changeOf, instantMs } from "./change.ts";
+import { readImage } from "./dynamodb-image.ts";
 
 const KINDS: Record<string, ChangeKind> = { INSERT: "insert", MODIFY: "modify", REMOVE: "remove" };
-const SETS = new Set(["SS", "NS", "BS"]);
 const TABLE_OF_ARN = /^arn:[^:]*:dynamodb:[^:]*:[^:]*:table\/([^/]+)/;
 
 /**
@@ -21,6 +21,7 @@ export function dynamodbChange(record: object): Change {
     kind,
     old: imageOf(content, "OldImage"),
     new: imageOf(content, "NewImage"),
+    isRead: true,
     sequence: own(content, "SequenceNumber") ?? own(record, "eventID"),
     atMs: instantMs(own(content, "ApproximateCreationDateTime")),
     service: serviceOf(record),
@@ -44,25 +45,7 @@ function serviceOf(record: object): string | undefined {
   return typeof principal === "string" ? principal : "service";
 }
 
-function imageOf(content: object, name: string): unknown {
+function imageOf(content: object, name: string): JsonObject | undefined {
   const image = own(content, name);
-  if (image === undefined || image === null) return undefined;
-  const attributes = Object.entries(objectOf(image, name));
-  return Object.fromEntries(attributes.map(([key, value]) => [key, sorted(value, plainValue(value, key))]));
-}
-
-/** The plain value with each set in it in order: `plain` is what became of `attribute`, so their shapes agree. */
-function sorted(attribute: unknown, plain: unknown): unknown {
-  const [type = "", typed] = Object.entries(attribute as object)[0] ?? [];
-  if (SETS.has(type)) return [...(plain as unknown[])].sort(compare);
-  if (type === "L")
-    return (plain as unknown[]).map((child, index) => sorted((typed as unknown[])[index], child));
-  if (type !== "M") return plain;
-  const children = Object.entries(plain as object);
-  return Object.fromEntries(children.map(([key, child]) => [key, sorted(own(typed as object, key), child)]));
-}
-
-function compare(a: unknown, b: unknown): number {
-  if (typeof a === "number" && typeof b === "number") return a - b;
-  return String(a) < String(b) ? -1 : 1;
+  return image === undefined || image === null ? undefined : readImage(objectOf(image, name));
 }

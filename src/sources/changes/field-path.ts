@@ -7,6 +7,8 @@ export type FieldStep = string | { id: string | number };
 const PLAIN_KEY = /^[^.[\]"\s]+$/;
 
 export function fieldPath(steps: readonly FieldStep[]): string {
+  const [first] = steps;
+  if (steps.length === 1 && typeof first === "string" && PLAIN_KEY.test(first)) return first;
   let path = "";
   for (const step of steps) {
     if (typeof step === "object") path += `[id=${JSON.stringify(step.id)}]`;

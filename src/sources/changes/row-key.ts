@@ -10,13 +10,15 @@ export function keyPaths({ key = "id" }: { key?: string | string[] }): string[] 
 
 /** Several parts are put together with `#`, which is escaped within them: no two keys are the same subject. @throws row_invalid */
 export function keyIn(image: JsonObject, paths: readonly string[]): string {
-  const parts = paths.map((path) => {
-    const value = valueAt(image, path);
-    if (typeof value === "string" || typeof value === "number" || typeof value === "boolean")
-      return String(value);
-    throw invalid(`key ${path}`, "a text or a number in the row", value);
-  });
-  return parts.length === 1 ? (parts[0] as string) : parts.map(escaped).join("#");
+  if (paths.length === 1) return partIn(image, paths[0] as string);
+  return paths.map((path) => escaped(partIn(image, path))).join("#");
+}
+
+function partIn(image: JsonObject, path: string): string {
+  const value = valueAt(image, path);
+  if (typeof value === "string") return value;
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  throw invalid(`key ${path}`, "a text or a number in the row", value);
 }
 
 /** The row with the parts of its key in their places, if it lacks them. @throws row_invalid for a row of another key */

@@ -87,9 +87,9 @@ export class TableRules {
   }
 
   #keyOf({ old, new: now }: Change): string {
-    const keys = [old, now].flatMap((image) => (image === undefined ? [] : keyIn(image, this.#keyPaths)));
-    const [key, other = key] = keys;
-    if (key === other) return key as string;
+    const key = old && keyIn(old, this.#keyPaths);
+    const other = now && keyIn(now, this.#keyPaths);
+    if (key === undefined || other === undefined || key === other) return (key ?? other) as string;
     throw invalid("key", `the same in both images, ${key}`, other);
   }
 
