@@ -151,6 +151,52 @@ describe("track", () => {
     expect(result.err).toMatch(message);
   });
 
+  test("task and measurements are said, listed, counted and taken away", async () => {
+    expect((await at.daybook(["task", "add", "Run", "--id", "t-1"])).code).toBe(0);
+    const words = [
+      "add",
+      "09:00",
+      "1h",
+      "Exercise",
+      "--task",
+      "t-1",
+      "--measure",
+      "5 km",
+      "--measure",
+      "20 pages",
+    ];
+    expect((await track(words)).out).toContain(
+      "recorded Exercise from 2026-03-02 09:00 to 10:00 (1:00:00), task t-1, 5 km, 20 pages\n",
+    );
+    expect((await track("list --task t-1")).out).toMatch(/tags +measured +flags +id +task +description\n/);
+    expect((await track("count --task t-1 --by day")).out).toMatch(
+      /^day +count +h:mm:ss +km +pages\n2026-03-02 +1 +1:00:00 +5 +20 +█+\n/,
+    );
+    expect((await at.daybook("count time --task t-1 --measure length --by day")).out).toMatch(
+      / km .*\n.* 5 /,
+    );
+    expect(JSON.parse((await track("edit @1 --no-task --no-measures --json")).out)).toMatchObject({
+      task: null,
+      measurements: [],
+    });
+    expect((await track("list --task t-1")).err).toBe("no entries\n");
+    await track("start Exercise --task t-1");
+    expect((await track(["stop", "--measure", "2.5 mi"], 1)).out).toContain("task t-1, 2.5 mi\n");
+  });
+
+  test.each([
+    [
+      ["add", "09:00", "1h", "--measure", "5"],
+      2,
+      "daybook: measurement must be a number and a unit such as 5 km",
+    ],
+    [["add", "09:00", "1h", "--task", "t-9"], 1, 'daybook: entry task must be one that there is, got "t-9"'],
+  ])("%j is refused", async (words, code, message) => {
+    const result = await track(words);
+    expect(result).toMatchObject({ code, out: "" });
+    expect(result.err).toContain(message);
+  });
+
   test("an edit that names nothing is a wrong usage", async () => {
     await track("add 09:00 1h");
     expect(await track("edit @1")).toMatchObject({
