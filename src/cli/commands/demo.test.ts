@@ -27,7 +27,7 @@ describe("demo", () => {
       ["goals", "version"],
       ["logins", "version"],
       ["notes", "version"],
-      ["pages", "version"],
+      ["pages", "time"],
       ["tasks", "version"],
       ["time", "version"],
     ]);

@@ -1,5 +1,7 @@
+import { hash } from "node:crypto";
 import { toIso } from "../../event/calendar.ts";
 import type { JsonObject } from "../../event/event.ts";
+import { VIEWED } from "../../kits/pages/view-event.ts";
 import { ACTORS, atMinute, type DemoDay, isHoliday, isWeekend, randomOf } from "./demo-day.ts";
 
 /** An event of the demo, before it gets its source and id. */
@@ -18,18 +20,20 @@ const PAGES = [
   "/",
   "/",
   "/about",
-  "/blog/heatmaps",
-  "/blog/event-logs",
-  "/blog/time-zones",
+  "/blog/heatmaps/",
+  "/blog/event-logs/",
+  "/blog/time-zones/",
   "/docs",
 ] as const;
-const REFERRERS = [
-  "",
-  "",
-  "https://duckduckgo.com/",
-  "https://news.ycombinator.com/",
-  "https://lobste.rs/",
-] as const;
+const REFERRERS = [undefined, undefined, "duckduckgo.com", "news.ycombinator.com", "lobste.rs"] as const;
+const CAMPAIGNS = [undefined, undefined, undefined, { source: "newsletter", medium: "email" }] as const;
+type Agent = Record<"browser" | "os" | "device", string>;
+const AGENTS: readonly [Agent, ...Agent[]] = [
+  { browser: "Firefox", os: "Linux", device: "desktop" },
+  { browser: "Chrome", os: "Windows", device: "desktop" },
+  { browser: "Chrome", os: "Android", device: "mobile" },
+  { browser: "Safari", os: "iOS", device: "mobile" },
+];
 
 /** Everybody logs in on a working day, hardly anybody on others; some passwords are mistyped. */
 export function loginEventsOf(day: DemoDay): DemoEvent[] {
@@ -52,7 +56,15 @@ export function pageEventsOf(day: DemoDay, readers: number): DemoEvent[] {
   const count = Math.round(random.chance(0.01) ? usual * 8 : usual);
   return Array.from({ length: count }, () => {
     const time = toIso(atMinute(day, random.int(0, 23 * HOUR + 59)) + random.int(0, 59_999));
-    const data = { visitor: `v${random.int(1, 400)}`, referrer: random.pick(REFERRERS) };
-    return { type: "page.viewed", subject: random.pick(PAGES), time, data };
+    const data: JsonObject = { ...random.pick(AGENTS), visitor: visitorOf(day, random.int(1, 400)) };
+    const [referrer, campaign] = [random.pick(REFERRERS), random.pick(CAMPAIGNS)];
+    if (referrer !== undefined) data.referrer = referrer;
+    if (campaign !== undefined) data.campaign = { ...campaign };
+    return { type: VIEWED, subject: random.pick(PAGES), time, data: { ...data, status: 200, via: "log" } };
   });
+}
+
+/** Another one on another day, as those of real logs are. */
+function visitorOf({ date, seed }: DemoDay, number: number): string {
+  return hash("sha256", `${seed} ${date} ${number}`).slice(0, 12);
 }
