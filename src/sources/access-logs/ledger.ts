@@ -1,0 +1,117 @@
+/**
+ * What was read of which file or object, so that a second run reads only what is new.
+ *
+ * It saves work and makes cuts between equal lines exact; that nothing counts twice depends on the rows' identities
+ * alone, so an entry that is lost, late or of another process costs time and no more. An entry is written when the rows
+ * it speaks of are durable. There are three kinds:
+ *
+ * - `seen#<device:inode or s3://bucket/key>`: the revision (size and times, or etag) that was read to its end. The same
+ *   revision is not opened again.
+ * - `file#<source>#<hash of the first line>`: content, whatever its name and however compressed. `offset` says how far it
+ *   was read, decompressed. It is believed only where the first KB and the KB before the offset are still the same; a
+ *   file that only begins alike is read as a whole, and its known lines are duplicates.
+ *   So a file that grew, was renamed, compressed or copied is read from where the last run ended, and one that was
+ *   truncated and written anew is another file.
+ * - `edge#<source>#<second>#first|last#<file>`: the lines of a file's first and last second, see edges.ts.
+ */
+import type { Edge } from "./edges.ts";
+import type { Fingerprint } from "./fingerprint.ts";
+import type { AccessLogFormat } from "./request.ts";
+
+/** What a ledger asks of a book: a few items by their keys. */
+export interface LedgerItems {
+  get(key: string): Promise<object | undefined>;
+  /** Items whose keys begin so, in their order; some hundreds at most. */
+  list(prefix: string): Promise<object[]>;
+  put(items: LedgerItem[]): Promise<void>;
+}
+
+export interface LedgerItem {
+  key: string;
+  value: object;
+}
+
+/** How far a file's content was read. */
+export interface FileMark extends Fingerprint {
+  format: AccessLogFormat;
+  /** Of the first byte that was not read, decompressed. */
+  offset: number;
+  /** Lines before it. */
+  lines: number;
+  /** What was last before the offset: how much, and its hash. */
+  tailBytes: number;
+  tail: string;
+  /** What the parser must know to go on: the header. */
+  state: string;
+}
+
+/** What is to be noted of a file. */
+export interface FileNote {
+  mark: FileMark;
+  first: Edge | undefined;
+  last: Edge | undefined;
+}
+
+export interface Seen {
+  /** What stays the same while the thing changes: device and inode, bucket and key. */
+  identity: string;
+  /** What changes with it: size and times, etag. */
+  revision: string;
+}
+
+type EdgeSide = "first" | "last";
+type EdgeItem = Edge & { file: string };
+
+const SEEN = "seen#";
+
+export class AccessLedger {
+  readonly #items: LedgerItems;
+  readonly #source: string;
+
+  /** Of the logs that are known by one source: equal lines of two servers are not the same. */
+  constructor(items: LedgerItems, source = "") {
+    this.#items = items;
+    this.#source = encodeURIComponent(source);
+  }
+
+  async isSeen({ identity, revision }: Seen): Promise<boolean> {
+    const found = (await this.#items.get(SEEN + identity)) as { revision?: string } | undefined;
+    return found?.revision === revision;
+  }
+
+  async find(lineHash: string): Promise<FileMark | undefined> {
+    return (await this.#items.get(this.#fileKey(lineHash))) as FileMark | undefined;
+  }
+
+  /** The edges of other files in that second, of one side. */
+  async edges(side: EdgeSide, { timeMs, file }: { timeMs: number; file: string }): Promise<Edge[]> {
+    const found = (await this.#items.list(this.#edgePrefix(side, timeMs))) as EdgeItem[];
+    return found.filter((edge) => edge.file !== file);
+  }
+
+  /** Notes how far a file was read, and, at its end, that it was. */
+  async note(note: FileNote | undefined, seen: Seen | undefined): Promise<void> {
+    const items: LedgerItem[] = [];
+    if (note !== undefined) {
+      items.push({ key: this.#fileKey(note.mark.line), value: note.mark });
+      for (const side of ["first", "last"] as const) {
+        const edge = note[side];
+        if (edge !== undefined) items.push(this.#edgeItem(side, edge, note.mark.line));
+      }
+    }
+    if (seen !== undefined) items.push({ key: SEEN + seen.identity, value: { revision: seen.revision } });
+    if (items.length > 0) await this.#items.put(items);
+  }
+
+  #edgeItem(side: EdgeSide, edge: Edge, file: string): LedgerItem {
+    return { key: `${this.#edgePrefix(side, edge.timeMs)}${file}`, value: { ...edge, file } };
+  }
+
+  #fileKey(lineHash: string): string {
+    return `file#${this.#source}#${lineHash}`;
+  }
+
+  #edgePrefix(side: EdgeSide, timeMs: number): string {
+    return `edge#${this.#source}#${timeMs}#${side}#`;
+  }
+}

@@ -1,0 +1,114 @@
+import { EdgeLines } from "./edges.ts";
+import { givenIdentity, LineIdentities, lineIdentity } from "./identities.ts";
+import type { LineSink } from "./line-cutter.ts";
+import type { LineParser } from "./line-parser.ts";
+import type { AccessRow } from "./read.ts";
+import type { AccessRequest, LineFault, RejectedLine } from "./request.ts";
+
+/** As much of a rejected line is kept. */
+export const QUARANTINE_BYTES = 4_096;
+
+/** What came of some lines. */
+export interface Harvest {
+  rows: AccessRow[];
+  lines: number;
+  unwanted: number;
+  rejected: RejectedLine[];
+}
+
+export interface IntakeOptions {
+  parser: LineParser;
+  source: string;
+  wanted: ((request: AccessRequest) => boolean) | undefined;
+  /** Lines before the first one. */
+  line?: number;
+}
+
+/** Makes rows of lines. `LineCutter` hands it the lines of an input, one after the other. */
+export class LineIntake implements LineSink {
+  readonly edges = new EdgeLines();
+  readonly #parser: LineParser;
+  readonly #identities: LineIdentities;
+  readonly #wanted: ((request: AccessRequest) => boolean) | undefined;
+  #line: number;
+  #harvest = emptyHarvest();
+  /** Lines before the place from which reading goes on are counted among equal ones, and nothing else. */
+  isWarmingUp = false;
+
+  constructor({ parser, source, wanted, line = 0 }: IntakeOptions) {
+    this.#parser = parser;
+    this.#identities = new LineIdentities(source);
+    this.#wanted = wanted;
+    this.#line = line;
+  }
+
+  /** Number of the last line. */
+  get lineNumber(): number {
+    return this.#line;
+  }
+
+  get parser(): LineParser {
+    return this.#parser;
+  }
+
+  /** What came of the lines since the last time. */
+  take(): Harvest {
+    const harvest = this.#harvest;
+    this.#harvest = emptyHarvest();
+    return harvest;
+  }
+
+  line(buffer: Buffer, start: number, end: number, offset: number): void {
+    if (this.isWarmingUp) this.#warmUp(buffer, start, end);
+    else this.#read(buffer, { start, end, offset });
+  }
+
+  #read(buffer: Buffer, { start, end, offset }: { start: number; end: number; offset: number }): void {
+    this.#line += 1;
+    // A blank line, or the mark before the first one.
+    const from = offset === 0 && buffer[start] === 0xef && buffer[start + 1] === 0xbb ? start + 3 : start;
+    if (end <= from) return;
+    const fault = this.#parser.parse(buffer, from, end);
+    if (fault === "comment") return;
+    this.#harvest.lines += 1;
+    if (fault !== undefined) this.#reject(buffer.subarray(from, end), offset, fault);
+    else if (this.#wanted === undefined || this.#wanted(this.#parser.request)) this.#take(buffer, from, end);
+    else this.#harvest.unwanted += 1;
+  }
+
+  tooLong(beginning: Buffer, offset: number): void {
+    if (this.isWarmingUp) return;
+    this.#line += 1;
+    this.#harvest.lines += 1;
+    this.#reject(beginning, offset, "line_too_long");
+  }
+
+  #take(buffer: Buffer, start: number, end: number): void {
+    const request = this.#parser.copy();
+    const given = request.id === undefined ? undefined : givenIdentity(request.source, request.id);
+    if (given !== undefined) {
+      this.#harvest.rows.push({ request, identity: given });
+      return;
+    }
+    const lineHash = this.#identities.hashOf(buffer, start, end);
+    this.edges.add(lineHash, request);
+    this.#harvest.rows.push({ request, identity: lineIdentity(lineHash, this.#identities.count(lineHash)) });
+  }
+
+  #warmUp(buffer: Buffer, start: number, end: number): void {
+    if (end <= start || this.#parser.parse(buffer, start, end) !== undefined) return;
+    const { request } = this.#parser;
+    if (this.#wanted !== undefined && !this.#wanted(request)) return;
+    if (request.id !== undefined) return;
+    this.#identities.count(this.#identities.hashOf(buffer, start, end));
+  }
+
+  #reject(line: Buffer, offset: number, fault: LineFault): void {
+    const text = line.toString("utf8", 0, Math.min(line.length, QUARANTINE_BYTES));
+    this.#harvest.rejected.push({ line: this.#line, offset, fault, text });
+  }
+}
+
+function emptyHarvest(): Harvest {
+  return { rows: [], lines: 0, unwanted: 0, rejected: [] };
+}
