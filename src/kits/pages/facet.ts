@@ -4,9 +4,7 @@ import type { Json, JsonObject } from "../../event/event.ts";
 export const FACETS = {
   referrer: "r",
   campaign: "u",
-  browser: "b",
-  os: "o",
-  device: "g",
+  agent: "a",
   country: "c",
   service: "h",
 } as const;
@@ -48,6 +46,18 @@ export function campaignValue(campaign: Json | undefined): string | undefined {
   return parts.every((part) => part === undefined)
     ? undefined
     : countable(parts.map((part) => part ?? "").join(PART));
+}
+
+/** Browser, system and device as one text, undefined for none of them: they are counted together, in one attribute. */
+export function agentValue({ browser, os, device }: JsonObject): string | undefined {
+  const parts = [countable(browser), countable(os), countable(device)];
+  if (parts.every((part) => part === undefined)) return undefined;
+  return countable(parts.map((part) => part?.replaceAll(PART, " ") ?? "").join(PART));
+}
+
+/** One part of an agent; undefined where it is not known. */
+export function agentPart(value: string, part: "browser" | "os" | "device"): string | undefined {
+  return value.split(PART)[part === "browser" ? 0 : part === "os" ? 1 : 2] || undefined;
 }
 
 export function campaignOf(value: string): JsonObject {

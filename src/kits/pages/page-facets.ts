@@ -1,7 +1,8 @@
 import type { ViewItem } from "../../views/overlay.ts";
 import { datesOf, type Stretch } from "./cover.ts";
-import { type Facet, facetValue, isOrigin } from "./facet.ts";
+import { agentPart, type Facet, facetValue, isOrigin } from "./facet.ts";
 import { facetPartition, pagePartition, shardOf, WHOLE_MONTH } from "./page-keys.ts";
+import type { FacetName } from "./page-types.ts";
 import type { PagesPort } from "./port.ts";
 import { allOf, oneOf } from "./read-all.ts";
 
@@ -20,11 +21,12 @@ export class PageFacets {
   }
 
   /** How many views each value had. */
-  async count(facet: Facet, { page, stretches }: FacetRange): Promise<Map<string, number>> {
+  async count(name: FacetName, { page, stretches }: FacetRange): Promise<Map<string, number>> {
     const counts = new Map<string, number>();
+    const facet = facetOf(name);
     for (const stretch of stretches) {
       const items = page === undefined ? this.#ofSite(facet, stretch) : this.#ofPage(page, stretch.month);
-      for await (const item of items) add(counts, facet, item);
+      for await (const item of items) add(counts, name, item);
     }
     return counts;
   }
@@ -47,9 +49,16 @@ export class PageFacets {
   #query: PagesPort["queryView"] = (query) => this.#port.queryView(query);
 }
 
-function add(counts: Map<string, number>, facet: Facet, item: ViewItem): void {
-  for (const name in item) {
-    const value = facetValue(facet, name);
-    if (value !== undefined) counts.set(value, (counts.get(value) ?? 0) + (item[name] as number));
+/** What counts it: browsers, systems and devices are counted together. */
+function facetOf(name: FacetName): Facet {
+  return name === "browser" || name === "os" || name === "device" ? "agent" : name;
+}
+
+function add(counts: Map<string, number>, name: FacetName, item: ViewItem): void {
+  const facet = facetOf(name);
+  for (const attribute in item) {
+    const counted = facetValue(facet, attribute);
+    const value = counted === undefined || name === facet ? counted : agentPart(counted, name as "browser");
+    if (value !== undefined) counts.set(value, (counts.get(value) ?? 0) + (item[attribute] as number));
   }
 }

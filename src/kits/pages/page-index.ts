@@ -1,7 +1,8 @@
 import { toIso } from "../../event/calendar.ts";
+import { RecentMap } from "../../event/recent-map.ts";
 import { LOGS, streamsOf } from "../../views/catalog.ts";
 import type { ViewItem } from "../../views/overlay.ts";
-import { TITLES } from "./page-keys.ts";
+import { EVER, MONTHS, SHARD_COUNTS, shardOf, TITLES } from "./page-keys.ts";
 import type { PagesPort } from "./port.ts";
 import { oneOf } from "./read-all.ts";
 import { PAGES_LOG } from "./view-event.ts";
@@ -12,23 +13,30 @@ export interface SeenPage {
   lastSeen: string | null;
 }
 
-/** What pages are called, and when they were first and last seen: an item each of the catalog and of the titles. */
+const REMEMBERED = 10_000;
+
+/**
+ * What pages are called, and when they were first and last seen: an item each of the catalog and of the titles. What was read
+ * holds until a page of the same shard is viewed or shared.
+ */
 export class PageIndex {
   #port: PagesPort;
+  #known = new RecentMap<{ at: number; seen: SeenPage }>(REMEMBERED);
 
   constructor(port: PagesPort) {
     this.#port = port;
   }
 
-  of(pages: readonly string[]): Promise<SeenPage[]> {
+  async of(pages: readonly string[]): Promise<SeenPage[]> {
+    const ever = await oneOf((query) => this.#port.queryView(query), MONTHS, EVER);
     return Promise.all(
       pages.map(async (page) => {
-        const [seen, titled] = await Promise.all([this.#catalogItem(page), this.#titleItem(page)]);
-        return {
-          title: (titled?.title as string | undefined) ?? null,
-          firstSeen: instant(seen?.firstTime),
-          lastSeen: instant(seen?.lastTime),
-        };
+        const at = (ever?.[SHARD_COUNTS[shardOf(page)] as string] as number | undefined) ?? 0;
+        const known = this.#known.get(page);
+        if (known?.at === at) return known.seen;
+        const seen = await this.#read(page);
+        this.#known.set(page, { at, seen });
+        return seen;
       }),
     );
   }
@@ -43,12 +51,20 @@ export class PageIndex {
     return instant((await oneOf((query) => this.#port.queryCatalog(query), LOGS, PAGES_LOG))?.firstTime);
   }
 
-  #catalogItem(page: string): Promise<ViewItem | undefined> {
-    return oneOf((query) => this.#port.queryCatalog(query), streamsOf(PAGES_LOG), page);
+  async #read(page: string): Promise<SeenPage> {
+    const [seen, titled] = await Promise.all([
+      this.#catalogItem(page),
+      oneOf((query) => this.#port.queryView(query), TITLES, page),
+    ]);
+    return {
+      title: (titled?.title as string | undefined) ?? null,
+      firstSeen: instant(seen?.firstTime),
+      lastSeen: instant(seen?.lastTime),
+    };
   }
 
-  #titleItem(page: string): Promise<ViewItem | undefined> {
-    return oneOf((query) => this.#port.queryView(query), TITLES, page);
+  #catalogItem(page: string): Promise<ViewItem | undefined> {
+    return oneOf((query) => this.#port.queryCatalog(query), streamsOf(PAGES_LOG), page);
   }
 }
 

@@ -5,6 +5,8 @@ export const PAGES_VIEW = "pages";
 
 /** Partition of the site's months; the sort key is the month. */
 export const MONTHS = "months";
+/** Among the months: how many views and shares there ever were of the pages of each shard. */
+export const EVER = "ever";
 /** Partition of the site's days, for their visitors; the sort key is the day. */
 export const DAYS = "days";
 /** Partition of what pages are called; the sort key is the page. */
@@ -53,7 +55,7 @@ export function facetPartition(month: string): string {
   return `facets|${month}`;
 }
 
-/** Readers' browsers, systems, devices and countries: few. */
+/** Readers' agents and countries: few. */
 export function readerKey(date: string): string {
   return `${date}.a`;
 }

@@ -83,8 +83,11 @@ export interface PageViews {
   earliest: string | null;
 }
 
+/** What views can be asked by. */
+export type FacetName = Exclude<Facet, "agent"> | "browser" | "os" | "device";
+
 export interface FacetQuery extends PageRange {
-  facet: Facet;
+  by: FacetName;
   page?: string;
   limit?: number;
 }

@@ -2,7 +2,7 @@ import type { Calendar } from "../../event/calendar.ts";
 import type { JsonObject, RecordedEvent } from "../../event/event.ts";
 import type { PendingItems } from "../../views/pending-items.ts";
 import type { View } from "../../views/view.ts";
-import { campaignValue, countable, type Facet, facetKey, isOrigin } from "./facet.ts";
+import { agentValue, campaignValue, countable, type Facet, facetKey, isOrigin } from "./facet.ts";
 import { PAGE_REGISTERS, SITE_REGISTERS, touchOf } from "./hyperloglog.ts";
 import { dateText, monthText, PAGES_VIEW, SHARD_COUNTS, TITLES, WHOLE_MONTH } from "./page-keys.ts";
 import { type DaySums, type MonthSums, type PageMonth, pageSums } from "./page-sums.ts";
@@ -12,7 +12,6 @@ type Numbers = Record<string, number>;
 
 const NO_DATA: JsonObject = {};
 const MAX_TITLE = 300;
-const READER_FACETS: readonly Facet[] = ["browser", "os", "device", "country"];
 
 /**
  * What is counted of page views: of each page and of the site by day, with visitors; of all pages of a month and of a day
@@ -35,13 +34,15 @@ export class PageView implements View {
     const isView = event.type === VIEWED;
     if (!isView && event.type !== SHARED) return;
     const day = this.#calendar.dayOf(Date.parse(event.time));
-    const month = pageSums(pending).month(monthText(day));
+    const sums = pageSums(pending);
+    const month = sums.month(monthText(day));
     const at: At = {
       month,
       day: month.day(dateText(day)),
       whole: month.day(WHOLE_MONTH),
       page: month.page(event.subject),
     };
+    bump(sums.ever, SHARD_COUNTS[at.page.shard] as string);
     const data = dataOf(event);
     if (isView) foldView(event.subject, data, at);
     else foldFacet("service", countable(data.service), at);
@@ -65,7 +66,8 @@ function foldView(subject: string, data: JsonObject, at: At): void {
   bump(page.set, subject);
   bump(day.set(page.shard), subject);
   foldVisitor(data.visitor, at);
-  for (const facet of READER_FACETS) foldFacet(facet, countable(data[facet]), at);
+  foldFacet("agent", agentValue(data), at);
+  foldFacet("country", countable(data.country), at);
   foldFacet("referrer", countable(data.referrer), at);
   foldFacet("campaign", campaignValue(data.campaign), at);
 }

@@ -2,7 +2,7 @@ import { DaybookError, shown } from "../../errors.ts";
 import { addDays, addMonths, type Day, eachDay, monthOf, weekOf } from "../../event/calendar.ts";
 import { parseLimit } from "../../log/read.ts";
 import { stretchesOf } from "./cover.ts";
-import { campaignOf, type Facet } from "./facet.ts";
+import { campaignOf } from "./facet.ts";
 import { type DayViews, PageDays } from "./page-days.ts";
 import { PageFacets } from "./page-facets.ts";
 import { PageIndex } from "./page-index.ts";
@@ -12,6 +12,7 @@ import { namedPage } from "./page-path.ts";
 import { type DayRange, rangeOf } from "./page-range.ts";
 import type {
   FacetCounts,
+  FacetName,
   FacetQuery,
   PageList,
   PageListQuery,
@@ -68,7 +69,7 @@ export class PageQueries {
     const asked = rangeOf(query, this.#today);
     const page = query.page === undefined ? undefined : await this.known(query.page);
     const range = page === undefined ? asked : wholeMonths(asked);
-    const counts = await this.#facets.count(query.facet, {
+    const counts = await this.#facets.count(query.by, {
       page,
       stretches: stretchesOf(range.from, range.to),
     });
@@ -78,7 +79,7 @@ export class PageQueries {
     return {
       page: page ?? null,
       ...range,
-      items: sorted.slice(0, limit).map(([value, count]) => itemOf(query.facet, value, count)),
+      items: sorted.slice(0, limit).map(([value, count]) => itemOf(query.by, value, count)),
       totals: { values: sorted.length, views },
     };
   }
@@ -129,7 +130,7 @@ function wholeMonths({ from, to }: DayRange): DayRange {
   return { from: monthOf(from), to: last };
 }
 
-function itemOf(facet: Facet, value: string, count: number) {
+function itemOf(facet: FacetName, value: string, count: number) {
   if (facet === "campaign") return { ...campaignOf(value), views: count };
   return facet === "service" ? { service: value, shares: count } : { [facet]: value, views: count };
 }
