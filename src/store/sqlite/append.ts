@@ -1,17 +1,18 @@
 import { eventTags, type RecordedEvent, type ValidEvent } from "../../event/event.ts";
 import { checkExpectedVersion } from "../expected-version.ts";
 import type { AppendBatch, AppendOutcome } from "../store.ts";
+import { Activity } from "./activity.ts";
 import { eventRowAt } from "./event-at.ts";
 import { EventIds, type EventKey, type FreeSlot, type WantedSlots } from "./event-ids.ts";
 import { positionText, recordedEvent, toEvent } from "./event-row.ts";
 import type { Items } from "./items.ts";
 import { Logs } from "./logs.ts";
 import type { Names } from "./names.ts";
+import type { Place } from "./place.ts";
 import { RowBuffer } from "./row-buffer.ts";
 import type { Connection } from "./schema.ts";
 import { type Link, Streams } from "./streams.ts";
 
-const DAY_MS = 86_400_000;
 const UNVERSIONED: Link = { version: 0, prev: null, jump: null };
 
 type EventValues = [
@@ -27,8 +28,15 @@ type EventValues = [
   body: string,
 ];
 
-/** The place of an event of a batch: recorded before, or at a free slot of the ids. */
-type Place = { first: RecordedEvent } | FreeSlot | { sameAs: number };
+/** An event of a stream; its type as the dictionary has it. */
+interface StreamLink {
+  time: number;
+  type: string;
+  prev: number | null;
+}
+
+/** Where an event of a batch goes: recorded before, or at a free slot of the ids. */
+type Spot = { first: RecordedEvent } | FreeSlot | { sameAs: number };
 
 /**
  * Records batches inside a write transaction. Everything that can refuse a batch is looked at before its first
@@ -42,8 +50,9 @@ export class Appender {
   #ids: EventIds;
   #eventAt;
   #lastPosition;
+  #linkAt;
   #events: RowBuffer<EventValues>;
-  #facets: RowBuffer<[day: number, name: number, time: number, position: number]>;
+  #activity: Activity;
   /** Of the last event; -1: not known. */
   #position = -1;
   /** Of the last event before this transaction. */
@@ -62,7 +71,10 @@ export class Appender {
     this.#ids = new EventIds(db, options.hashSeed, (position) => this.#event(position));
     this.#lastPosition = db.prepare<[], number>("SELECT coalesce(max(position), 0) FROM events").pluck();
     this.#events = new RowBuffer(db, { insert: "INSERT INTO events", columns: 10 });
-    this.#facets = new RowBuffer(db, { insert: "INSERT INTO facets", columns: 4 });
+    this.#activity = new Activity(db);
+    this.#linkAt = db.prepare<[number], StreamLink>(
+      "SELECT time, names.name AS type, prev FROM events JOIN names ON names.id = events.type WHERE position = ?",
+    );
   }
 
   append(batch: AppendBatch): AppendOutcome {
@@ -94,7 +106,7 @@ export class Appender {
   /** Before the commit. */
   flush(): void {
     this.#events.flush();
-    this.#facets.flush();
+    this.#activity.flush();
     this.#ids.flush();
     this.#streams.flush();
     this.#committed = this.#position;
@@ -103,7 +115,7 @@ export class Appender {
   /** After a rollback, or when another process wrote: nothing that is known of the tables holds. */
   forget(): void {
     this.#events.clear();
-    this.#facets.clear();
+    this.#activity.forget();
     this.#ids.forget();
     this.#logs.forget();
     this.#streams.forget();
@@ -111,7 +123,7 @@ export class Appender {
     this.#committed = -1;
   }
 
-  #placesOf(events: ValidEvent[]): Place[] {
+  #placesOf(events: ValidEvent[]): Spot[] {
     if (events.length === 1) return [this.#placeOf(events[0] as ValidEvent)];
     const seen = new Map<string, number>();
     const wanted = new Map<number, EventKey>();
@@ -131,7 +143,7 @@ export class Appender {
     return "position" in located ? { first: this.#event(located.position) } : located;
   }
 
-  #record(batch: AppendBatch, places: Place[]): AppendOutcome {
+  #record(batch: AppendBatch, places: Spot[]): AppendOutcome {
     const events: RecordedEvent[] = [];
     for (const [index, place] of places.entries()) {
       if ("first" in place) events.push(place.first);
@@ -146,10 +158,12 @@ export class Appender {
     this.#logs.decide(log, batch.versioned);
     const stream = this.#streams.findOrAdd(log, batch.subject);
     const position = this.#nextPosition();
-    const link = batch.versioned ? this.#streams.push(stream, position) : UNVERSIONED;
-    const version = batch.versioned ? link.version : null;
     const time = Date.parse(event.time);
-    this.#ids.take(free, { time, position });
+    const place = { time, position };
+    const wasInOrder = stream.latest !== null;
+    const link = batch.versioned ? this.#streams.push(stream, place) : UNVERSIONED;
+    const version = batch.versioned ? link.version : null;
+    this.#ids.take(free, place);
     this.#events.add([
       position,
       log,
@@ -162,17 +176,30 @@ export class Appender {
       link.jump,
       JSON.stringify(event),
     ]);
-    this.#insertFacets(event, time, position);
+    const kind = this.#names.findOrAdd("kind", `${batch.log} ${event.type}`);
+    this.#noteActivity(event, kind, place);
+    if (wasInOrder && stream.latest === null) this.#noteStream(batch.log, stream.id, place);
+    else if (stream.latest === null) this.#activity.add({ name: -stream.id, kind }, place);
     return recordedEvent(event, { log: batch.log, version, position, recordedtime: batch.recordedtime });
   }
 
-  #insertFacets(event: ValidEvent, time: number, position: number): void {
-    const day = Math.floor(time / DAY_MS);
+  #noteActivity(event: ValidEvent, kind: number, place: Place): void {
     if (event.actor !== undefined) {
-      this.#facets.add([day, this.#names.findOrAdd("actor", event.actor), time, position]);
+      this.#activity.add({ name: this.#names.findOrAdd("actor", event.actor), kind }, place);
     }
     for (const tag of eventTags(event)) {
-      this.#facets.add([day, this.#names.findOrAdd("tag", tag), time, position]);
+      this.#activity.add({ name: this.#names.findOrAdd("tag", tag), kind }, place);
+    }
+  }
+
+  /** The links of a stream lead through time only while each event is later than the one before. */
+  #noteStream(log: string, stream: number, { position: last }: Place): void {
+    this.#events.flush();
+    for (let position: number | null = last; position !== null; ) {
+      const { time, type, prev } = this.#linkAt.get(position) as StreamLink;
+      const kind = this.#names.findOrAdd("kind", `${log} ${type.slice("type:".length)}`);
+      this.#activity.add({ name: -stream, kind }, { time, position });
+      position = prev;
     }
   }
 

@@ -1,6 +1,7 @@
 import type { Connection } from "./schema.ts";
 
-export type NameKind = "log" | "type" | "actor" | "tag";
+/** A `kind` is a log with a type that it has events of: `tasks task.completed`. */
+export type NameKind = "log" | "type" | "actor" | "tag" | "kind";
 
 const MAX_CACHED = 100_000;
 
@@ -14,6 +15,7 @@ export class Names {
     type: new Map(),
     actor: new Map(),
     tag: new Map(),
+    kind: new Map(),
   };
   #find;
   #insert;

@@ -5,30 +5,31 @@ import type { LogQuery, Page } from "../store.ts";
 import { eventRowAt } from "./event-at.ts";
 import type { EventIds } from "./event-ids.ts";
 import { positionNumber, positionText, toEvent } from "./event-row.ts";
-import { FacetScan } from "./facet-scan.ts";
 import { IdScan } from "./id-scan.ts";
 import type { Names } from "./names.ts";
 import { comparePlaces, type Place, type PlaceRange, type Scan } from "./place.ts";
+import { firstPlaces } from "./run.ts";
 import type { Connection } from "./schema.ts";
-import { TimeScan } from "./time-scan.ts";
+import { Ways } from "./ways.ts";
+
+/** Places that one call takes where what it found is still filtered by the event: a rare match then comes in short pages. */
+const FILTERED_PLACES = 500;
 
 /**
- * Reads in the order of (time, position). The filter picks the way: an id has its slot, an actor or a tag its
- * days in `facets`, everything else goes along the time index of one log or of each. What the way cannot tell
- * is looked up in the event.
+ * Reads in the order of (time, position). The filter picks the way: an id has its slot, a subject its stream, an actor or
+ * a tag its days in `activity`, everything else goes along the index of a log's types, those that are wanted side by side.
+ * What the way cannot tell, as the tag of an actor's event, is looked up in the event.
  */
 export class LogReader {
   #row;
   #ids: IdScan;
-  #facets: FacetScan;
-  #times: TimeScan;
+  #ways: Ways;
   #inOneSnapshot: (query: LogQuery) => Page<RecordedEvent>;
 
   constructor(db: Connection, { names, ids }: { names: Names; ids: EventIds }) {
     this.#row = eventRowAt(db);
     this.#ids = new IdScan(db, ids);
-    this.#facets = new FacetScan(db, names);
-    this.#times = new TimeScan(db, names);
+    this.#ways = new Ways(db, names);
     this.#inOneSnapshot = db.transaction((query: LogQuery) => this.#read(query));
   }
 
@@ -52,10 +53,12 @@ export class LogReader {
   }
 
   #scan(query: LogQuery, range: PlaceRange): Scan {
-    const { id } = query;
+    const { id, limit } = query;
     if (id !== undefined) return this.#ids.scan({ ...query, id }, range);
-    if (query.actor !== undefined || query.tag !== undefined) return this.#facets.scan(query, range);
-    return this.#times.scan(query, range);
+    const { runs, exact } = this.#ways.of(query);
+    const want = exact ? limit + 1 : Math.max(limit + 1, FILTERED_PLACES);
+    const places = firstPlaces(runs, range, want);
+    return places.length < want ? { places } : { places, end: places[want - 1] as Place };
   }
 }
 

@@ -66,6 +66,64 @@ const MIGRATIONS = [
   ) WITHOUT ROWID;
   CREATE TABLE items (pk TEXT NOT NULL, sk TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (pk, sk)) WITHOUT ROWID;
   `,
+  // Reads that look at no event but those they return (docs/access-patterns.md).
+  `
+  INSERT OR IGNORE INTO names (name)
+    SELECT 'kind:' || substr(logs.name, 5) || ' ' || substr(types.name, 6)
+    FROM (SELECT DISTINCT log, type FROM events) AS pairs
+    JOIN names AS logs ON logs.id = pairs.log JOIN names AS types ON types.id = pairs.type;
+  CREATE TEMP TABLE kinds AS
+    SELECT DISTINCT events.log, events.type, kinds.id AS kind FROM events
+    JOIN names AS logs ON logs.id = events.log JOIN names AS types ON types.id = events.type
+    JOIN names AS kinds ON kinds.name = 'kind:' || substr(logs.name, 5) || ' ' || substr(types.name, 6);
+
+  ALTER TABLE heads ADD COLUMN latest INTEGER; -- time of the last event; null: they are not in the order of time
+  UPDATE heads SET latest = (SELECT time FROM events WHERE position = head);
+  UPDATE heads SET latest = NULL WHERE stream IN (
+    SELECT events.stream FROM events JOIN events AS before ON before.position = events.prev
+    WHERE before.time > events.time
+  );
+
+  CREATE TABLE activity (
+    day INTEGER NOT NULL,       -- UTC days since the epoch
+    name INTEGER NOT NULL,      -- an actor, a tag, or -1 × a stream without versions or not in the order of time
+    kind INTEGER NOT NULL,      -- log and type
+    time INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    PRIMARY KEY (day, name, kind, time, position)
+  ) WITHOUT ROWID;
+  INSERT INTO activity
+    SELECT facets.day, facets.name, kinds.kind, facets.time, facets.position
+    FROM facets JOIN events USING (position) JOIN kinds USING (log, type);
+  INSERT INTO activity
+    SELECT (events.time - ((events.time % 86400000) + 86400000) % 86400000) / 86400000,
+      -events.stream, kinds.kind, events.time, events.position
+    FROM events JOIN kinds USING (log, type) LEFT JOIN heads ON heads.stream = events.stream
+    WHERE heads.latest IS NULL;
+  DROP TABLE facets;
+
+  CREATE TABLE days (           -- on which activity has rows
+    day INTEGER PRIMARY KEY,
+    summed INTEGER NOT NULL     -- 1: active_days has what they are
+  );
+  INSERT INTO days SELECT DISTINCT day, 1 FROM activity;
+  CREATE INDEX open_days ON days (day) WHERE summed = 0;
+  CREATE TABLE active_days (
+    block INTEGER NOT NULL,     -- of 30 days
+    name INTEGER NOT NULL,
+    kind INTEGER NOT NULL,
+    days INTEGER NOT NULL,      -- a bit for each day on which activity has rows of that name and kind
+    PRIMARY KEY (block, name, kind)
+  ) WITHOUT ROWID;
+  INSERT INTO active_days
+    SELECT block, name, kind, sum(1 << (day - block * 30)) FROM (
+      SELECT DISTINCT (day - ((day % 30) + 30) % 30) / 30 AS block, name, kind, day FROM activity
+    ) GROUP BY block, name, kind;
+  DROP TABLE kinds;
+
+  CREATE INDEX events_by_type ON events (log, type, time, position);
+  DROP INDEX events_by_time;
+  `,
 ];
 
 /** The two connections of an open book; one and the same in memory. */

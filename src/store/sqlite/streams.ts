@@ -1,4 +1,5 @@
 import { jumpVersion } from "./jump.ts";
+import type { Place } from "./place.ts";
 import { RowBuffer } from "./row-buffer.ts";
 import type { Connection } from "./schema.ts";
 
@@ -10,6 +11,8 @@ export interface Head {
   version: number;
   /** As many as are known of: …, the event that the one before jumps to, the event that the last jumps to, the last. */
   chain: number[];
+  /** Time of the last event while all are in the order of time; null: they are not, or have no versions. */
+  latest: number | null;
 }
 
 /** Where a new event hangs in its stream. */
@@ -24,6 +27,7 @@ interface HeadRow {
   version: number | null;
   head: number | null;
   jump: number | null;
+  latest: number | null;
 }
 
 /**
@@ -38,21 +42,23 @@ export class Streams {
   #dirty = new Set<Head>();
   #find;
   #insert;
-  #changed: RowBuffer<[stream: number, version: number, head: number, jump: number | null]>;
+  #changed: RowBuffer<
+    [stream: number, version: number, head: number, jump: number | null, latest: number | null]
+  >;
   #jumpAt: (position: number) => number | null;
 
   constructor(db: Connection, jumpAt: (position: number) => number | null) {
     this.#jumpAt = jumpAt;
     this.#find = db.prepare<[number, string], HeadRow>(
-      `SELECT streams.id, heads.version, heads.head, heads.jump
+      `SELECT streams.id, heads.version, heads.head, heads.jump, heads.latest
        FROM streams LEFT JOIN heads ON heads.stream = streams.id WHERE log = ? AND subject = ?`,
     );
     this.#insert = db.prepare<[number, string]>("INSERT INTO streams (log, subject) VALUES (?, ?)");
     this.#changed = new RowBuffer(db, {
       insert: "INSERT INTO heads",
-      columns: 4,
+      columns: 5,
       onConflict: `ON CONFLICT (stream) DO UPDATE
-        SET version = excluded.version, head = excluded.head, jump = excluded.jump`,
+        SET version = excluded.version, head = excluded.head, jump = excluded.jump, latest = excluded.latest`,
     });
   }
 
@@ -62,19 +68,21 @@ export class Streams {
     const row = this.#find.get(log, subject);
     if (row === undefined) return undefined;
     const chain = [row.jump, row.head].filter((position) => position !== null);
-    return this.#remember(log, subject, { id: row.id, version: row.version ?? 0, chain });
+    return this.#remember(log, subject, { id: row.id, version: row.version ?? 0, chain, latest: row.latest });
   }
 
   findOrAdd(log: number, subject: string): Head {
     const known = this.find(log, subject);
     if (known !== undefined) return known;
     const id = Number(this.#insert.run(log, subject).lastInsertRowid);
-    return this.#remember(log, subject, { id, version: 0, chain: [] });
+    return this.#remember(log, subject, { id, version: 0, chain: [], latest: null });
   }
 
-  /** Makes the event at `position` the stream's last one. */
-  push(head: Head, position: number): Link {
+  /** Makes the event at a place the stream's last one. */
+  push(head: Head, { time, position }: Place): Link {
     const version = head.version + 1;
+    const isInOrder = version === 1 || (head.latest !== null && head.latest <= time);
+    head.latest = isInOrder ? time : null;
     const prev = head.chain.at(-1) ?? null;
     // Where the jump is not to the neighbour, it is to the jump of the last event's jump, by the same rule.
     if (jumpVersion(version) < version - 1) this.#dropTwo(head.chain);
@@ -95,8 +103,8 @@ export class Streams {
 
   /** Before the commit. */
   flush(): void {
-    for (const { version, chain, id } of this.#dirty) {
-      this.#changed.add([id, version, chain.at(-1) as number, chain.at(-2) ?? null]);
+    for (const { version, chain, id, latest } of this.#dirty) {
+      this.#changed.add([id, version, chain.at(-1) as number, chain.at(-2) ?? null, latest]);
     }
     this.#changed.flush();
     this.#dirty.clear();
