@@ -9,6 +9,7 @@ import { addDemo } from "./demo.ts";
 import { addDoctor } from "./doctor.ts";
 import { addEvents } from "./events.ts";
 import { addExport } from "./export.ts";
+import { addGoal } from "./goal.ts";
 import { addImport } from "./import.ts";
 import { addPull } from "./pull.ts";
 import { addRebuild } from "./rebuild.ts";
@@ -34,6 +35,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addCount,
   addTrack,
   addTask,
+  addGoal,
   addRules,
   addDeadLetters,
   addReplay,

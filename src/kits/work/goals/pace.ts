@@ -80,11 +80,12 @@ interface NeededOptions {
 function neededText({ period, value, days, metric, direction }: NeededOptions): string {
   const { target } = period;
   const within = days === 1 ? "today" : `within ${days} days`;
-  const amount = amountText(Math.abs(target - value), metric);
   if (direction === "at-most") {
-    if (isOver(value, target)) return `${amount} too much`;
-    return days === 0 ? `${amount} were left` : `${amount} left ${within}`;
+    if (isOver(value, target)) return `${amountText(value - target, metric, Math.ceil)} too much`;
+    const left = amountText(Math.max(0, target - value), metric, Math.floor);
+    return days === 0 ? `${left} were left` : `${left} left ${within}`;
   }
   if (isFull(value, target)) return "";
-  return days === 0 ? `${amount} were missing` : `${amount} more ${within}`;
+  const missing = amountText(target - value, metric, Math.ceil);
+  return days === 0 ? `${missing} were missing` : `${missing} more ${within}`;
 }

@@ -11,18 +11,21 @@ export function unitOf(metric: GoalMetric): string {
   return metric === "minutes" ? "min" : metric.unit;
 }
 
+/** How a part of a minute is written: what is missing is never said to be less than it is. */
+type Rounding = (value: number) => number;
+
 /** `2 h 30 min`, `3`, `12.5 km` */
-export function amountText(value: number, metric: GoalMetric): string {
-  if (metric === "minutes") return minutesText(value);
+export function amountText(value: number, metric: GoalMetric, round: Rounding = Math.round): string {
+  if (metric === "minutes") return minutesText(value, round);
   const unit = unitOf(metric);
   return unit === "" ? numberText(value) : `${numberText(value)} ${unit}`;
 }
 
-/** Whole minutes, the next one for a part of one; seconds where there is less than one. */
-function minutesText(value: number): string {
+/** Seconds where there is less than a minute. */
+function minutesText(value: number, round: Rounding): string {
   const seconds = Math.round(value * 60);
   if (seconds > 0 && seconds < 60) return `${seconds} s`;
-  const minutes = Math.ceil(seconds / 60);
+  const minutes = round(seconds / 60);
   const hours = Math.floor(minutes / 60);
   const rest = minutes % 60;
   if (hours === 0) return `${rest} min`;
