@@ -7,6 +7,7 @@ const ANY_STORE_TESTS = [
   "append-cloudevents",
   "counts",
   "entries",
+  "entry-measures",
   "put-events",
   "reads",
   "tail",
