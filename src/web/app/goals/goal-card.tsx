@@ -51,7 +51,7 @@ export function GoalCard({ goal, book, revision, reload }: GoalCardProps) {
 
 function Progress({ goal, progress }: { goal: Goal; progress: GoalProgress }) {
   const { value, fraction, status, pace, streak, score, period } = progress;
-  const done = `${amountText(value, goal.metric)} of ${amountText(goal.target, goal.metric)}`;
+  const done = `${amountText(value, goal.metric)} of ${amountText(progress.target, goal.metric)}`;
   return (
     <>
       <Bar fraction={fraction} label={`${goal.title}: ${done}`} tone={STATUS_TONE[status]} />
@@ -59,7 +59,7 @@ function Progress({ goal, progress }: { goal: Goal; progress: GoalProgress }) {
         <strong>{done}</strong>
         {pace.needed.text !== "" && <span>{pace.needed.text}</span>}
         {pace.percent !== null && status !== "reached" && <span>on track for {pace.percent} %</span>}
-        <span>{countText(period.daysLeft, "day")} left</span>
+        {pace.needed.text === "" && <span>{countText(period.daysLeft, "day")} left</span>}
         <span>
           streak {streak.current}, best {streak.best}
         </span>

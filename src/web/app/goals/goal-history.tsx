@@ -1,7 +1,7 @@
 import { urlOf } from "../lib/api.ts";
 import { useResource } from "../lib/resource.ts";
 import type { Page } from "../lib/types.ts";
-import { amountText, type Goal, type GoalPast } from "./goal.ts";
+import { amountText, type Goal, type PastPeriod } from "./goal.ts";
 
 /** Periods that are shown. */
 const PERIODS = 26;
@@ -9,7 +9,7 @@ const PERIODS = 26;
 /** The periods that are over as a row of bars, the last at the right. */
 export function GoalHistory({ goal, revision }: { goal: Goal; revision: number }) {
   const url = urlOf(`/api/goals/${encodeURIComponent(goal.id)}/history`, { limit: PERIODS });
-  const history = useResource<Page<GoalPast>>(url, revision);
+  const history = useResource<Page<PastPeriod>>(url, revision);
   const periods = [...(history.data?.items ?? [])].sort((a, b) => (a.from < b.from ? -1 : 1)).slice(-PERIODS);
   if (periods.length < 2) return null;
   return (
@@ -21,7 +21,7 @@ export function GoalHistory({ goal, revision }: { goal: Goal; revision: number }
   );
 }
 
-function PastBar({ goal, period }: { goal: Goal; period: GoalPast }) {
+function PastBar({ goal, period }: { goal: Goal; period: PastPeriod }) {
   const { from, to, value, outcome, fraction } = period;
   const text = `${from === to ? from : `${from} to ${to}`}: ${amountText(value, goal.metric)}, ${outcome}`;
   const height = Math.max(2, Math.round(Math.min(1, fraction) * 24));

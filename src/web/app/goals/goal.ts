@@ -1,43 +1,10 @@
+import type { GoalMetric } from "../../../kits/work/goals/goal.ts";
+import type { GoalProgress } from "../../../kits/work/goals/goal-judge.ts";
+import type { GoalStatus } from "../../../kits/work/goals/pace.ts";
+import type { GoalReport, PastPeriod } from "../../../kits/work/goals/reports.ts";
 import type { Tone } from "../ui/status.tsx";
 
-export type GoalMetric = "minutes" | "count" | { unit: string };
-export type GoalPeriod = "day" | "week" | "month" | { from: string; to: string };
-export type GoalStatus = "reached" | "on-track" | "behind" | "missed" | "within" | "over";
-
-/** What `GET /api/goals` answers of each. */
-export interface Goal {
-  id: string;
-  title: string;
-  metric: GoalMetric;
-  scope: { logs?: string[]; types?: string[]; tags?: string[]; tasks?: string[] };
-  period: GoalPeriod;
-  target: number;
-  direction: "at-least" | "at-most";
-  from: string;
-  to: string | null;
-  archived: boolean;
-  version: number;
-  progress: GoalProgress | null;
-}
-
-export interface GoalProgress {
-  period: { from: string; to: string; daysLeft: number };
-  value: number;
-  fraction: number;
-  status: GoalStatus;
-  pace: { expected: number; percent: number | null; needed: { value: number; days: number; text: string } };
-  streak: { current: number; best: number };
-  score: number;
-}
-
-/** One period that is over, or goes on. */
-export interface GoalPast {
-  from: string;
-  to: string;
-  value: number;
-  fraction: number;
-  outcome: "reached" | "missed" | "skipped" | "running";
-}
+export type { GoalProgress, GoalReport as Goal, PastPeriod };
 
 export const STATUS_TEXT: Record<GoalStatus, string> = {
   reached: "Reached",
@@ -60,7 +27,7 @@ export const STATUS_TONE: Record<GoalStatus, Tone> = {
 const PERIOD_TEXT = { day: "a day", week: "a week", month: "a month" };
 
 /** `"at least 300 min a week"`. */
-export function targetText({ direction, target, metric, period }: Goal): string {
+export function targetText({ direction, target, metric, period }: GoalReport): string {
   const limit = `${direction.replace("-", " ")} ${amountText(target, metric)}`;
   return `${limit} ${typeof period === "string" ? PERIOD_TEXT[period] : `from ${period.from} to ${period.to}`}`;
 }
@@ -75,7 +42,7 @@ export function amountText(value: number, metric: GoalMetric): string {
 }
 
 /** What counts for it: `"#reading, task t-1"`. */
-export function scopeText({ scope }: Goal): string {
+export function scopeText({ scope }: GoalReport): string {
   const words = [
     ...(scope.logs ?? []).map((log) => `log ${log}`),
     ...(scope.types ?? []),

@@ -6,10 +6,10 @@ import { navigate } from "../lib/route.ts";
 import { Dialog } from "../ui/dialog.tsx";
 import { Failure } from "../ui/failure.tsx";
 import { Select } from "../ui/select.tsx";
-import { type Task, taskPath } from "./task.ts";
+import { type TaskDetail, taskPath } from "./task.ts";
 
 /** Asks before a task goes, and what becomes of those below it. */
-export function DeleteTask({ task, onClose }: { task: Task; onClose: () => void }) {
+export function DeleteTask({ task, onClose }: { task: TaskDetail; onClose: () => void }) {
   return (
     <Dialog title={`Delete ${task.title}?`} onClose={onClose}>
       {(close) => <DeleteForm task={task} close={close} />}
@@ -17,10 +17,10 @@ export function DeleteTask({ task, onClose }: { task: Task; onClose: () => void 
   );
 }
 
-function DeleteForm({ task, close }: { task: Task; close: () => void }) {
+function DeleteForm({ task, close }: { task: TaskDetail; close: () => void }) {
   const { busy, failure, run } = useAction();
   const [children, setChildren] = useState("detach");
-  const below = task.progress.total;
+  const below = task.children.total;
   const submit = async (event: Event) => {
     event.preventDefault();
     const query = below === 0 ? {} : { children };

@@ -5,10 +5,10 @@ import { tagsOf, tagsText } from "../lib/tags.ts";
 import { Failure } from "../ui/failure.tsx";
 import { Field, TextArea } from "../ui/field.tsx";
 import { Select } from "../ui/select.tsx";
-import { STATUS_TEXT, STATUSES, type Task, type TaskStatus, taskPath } from "./task.ts";
+import { STATUS_TEXT, STATUSES, type TaskDetail, type TaskStatus, taskPath } from "./task.ts";
 
 /** What of a task can be changed; saved only if nobody was faster. */
-export function TaskForm({ task, reload }: { task: Task; reload: () => void }) {
+export function TaskForm({ task, reload }: { task: TaskDetail; reload: () => void }) {
   const { busy, failure, run } = useAction();
   const [title, setTitle] = useState(task.title);
   const [content, setContent] = useState(task.content);

@@ -1,46 +1,35 @@
-import { useState } from "preact/hooks";
+import type { ComponentChildren } from "preact";
 import { useAction } from "../lib/action.ts";
 import { sendJson } from "../lib/api.ts";
+import { durationText } from "../lib/format.ts";
 import type { Book } from "../lib/types.ts";
 import { shortDate } from "../lib/zone-time.ts";
 import { Failure } from "../ui/failure.tsx";
 import { Link } from "../ui/link.tsx";
 import { TagList } from "../ui/tag-list.tsx";
-import { isClosed, STATUS_TEXT, type TaskItem, taskPath } from "./task.ts";
-import { TaskList } from "./task-list.tsx";
+import { isClosed, STATUS_TEXT, type TaskItem, type TaskNode, taskPath } from "./task.ts";
 
 interface TaskLineProps {
-  task: TaskItem;
-  isTree: boolean;
+  task: TaskItem | TaskNode;
   selected: string | null;
   book: Book;
-  revision: number;
   reload: () => void;
+  /** What stands before it. */
+  children?: ComponentChildren;
 }
 
-/** A task in a line: its check completes it, its arrow opens what is below it. */
-export function TaskLine({ task, isTree, selected, book, revision, reload }: TaskLineProps) {
+/** A task in a line; its check completes it. */
+export function TaskLine({ task, selected, book, reload, children }: TaskLineProps) {
   const { busy, failure, run } = useAction();
-  const [isOpen, setOpen] = useState(false);
   const closed = isClosed(task.status);
   const toggle = async () => {
     await run(() => sendJson("POST", `${taskPath(task.id)}/${closed ? "reopen" : "complete"}`));
     reload();
   };
   return (
-    <li>
+    <>
       <div class={task.id === selected ? "task-line selected" : "task-line"}>
-        {isTree && (
-          <button
-            type="button"
-            class="disclosure"
-            aria-expanded={isOpen}
-            aria-label={`Tasks below ${task.title}`}
-            onClick={() => setOpen(!isOpen)}
-          >
-            <span aria-hidden="true">{isOpen ? "▾" : "▸"}</span>
-          </button>
-        )}
+        {children}
         <input
           type="checkbox"
           aria-label={`Done: ${task.title}`}
@@ -52,16 +41,29 @@ export function TaskLine({ task, isTree, selected, book, revision, reload }: Tas
           {task.title}
         </Link>
         {(task.status === "in-progress" || task.status === "cancelled") && (
-          <span class="task-status">{STATUS_TEXT[task.status]}</span>
+          <span class="task-fact">{STATUS_TEXT[task.status]}</span>
         )}
+        {"progress" in task && <NodeFacts node={task} />}
         <TagList tags={task.tags} />
         <Due task={task} book={book} />
       </div>
       <Failure error={failure} />
-      {isOpen && (
-        <TaskList filter={{ parent: task.id }} isTree selected={selected} book={book} revision={revision} />
+    </>
+  );
+}
+
+function NodeFacts({ node: { progress, subtreeSeconds } }: { node: TaskNode }) {
+  return (
+    <>
+      {progress.total > 0 && (
+        <span class="task-fact">
+          {progress.done} of {progress.total} done
+        </span>
       )}
-    </li>
+      {subtreeSeconds !== null && subtreeSeconds > 0 && (
+        <span class="task-fact">{durationText(subtreeSeconds)}</span>
+      )}
+    </>
   );
 }
 
@@ -69,7 +71,7 @@ function Due({ task: { due, status }, book }: { task: TaskItem; book: Book }) {
   if (due === null) return null;
   const late = due < book.today && !isClosed(status);
   return (
-    <span class={late ? "due late" : "due"}>
+    <span class={late ? "task-fact late" : "task-fact"}>
       {late ? "was due" : "due"} {shortDate(due, book.today)}
     </span>
   );

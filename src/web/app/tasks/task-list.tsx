@@ -6,6 +6,7 @@ import { Pager, usePaging } from "../ui/pager.tsx";
 import { EmptyNotice, Loaded } from "../ui/states.tsx";
 import type { TaskItem } from "./task.ts";
 import { TaskLine } from "./task-line.tsx";
+import { TaskTree } from "./task-tree.tsx";
 
 const ROWS = 50;
 
@@ -19,7 +20,7 @@ export interface TaskListProps {
   revision: number;
 }
 
-/** A page of tasks, each with those below it. */
+/** A page of tasks, as trees or one by one. */
 export function TaskList({ filter, isTree, selected, book, revision }: TaskListProps) {
   const query = { ...filter, limit: ROWS };
   const paging = usePaging(urlOf("/api/tasks", query));
@@ -35,17 +36,14 @@ export function TaskList({ filter, isTree, selected, book, revision }: TaskListP
         ) : (
           <>
             <ul class="tasks">
-              {items.map((task) => (
-                <TaskLine
-                  key={task.id}
-                  task={task}
-                  isTree={isTree}
-                  selected={selected}
-                  book={book}
-                  revision={revision}
-                  reload={tasks.reload}
-                />
-              ))}
+              {items.map((task) => {
+                const line = { task, selected, book, reload: tasks.reload };
+                return (
+                  <li key={task.id}>
+                    {isTree ? <TaskTree {...line} revision={revision} /> : <TaskLine {...line} />}
+                  </li>
+                );
+              })}
             </ul>
             {(nextCursor !== null || paging.page > 0) && (
               <Pager

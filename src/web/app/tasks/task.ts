@@ -1,5 +1,7 @@
-export const STATUSES = ["open", "in-progress", "done", "cancelled"] as const;
-export type TaskStatus = (typeof STATUSES)[number];
+import type { TaskItem, TaskStatus } from "../../../kits/work/tasks/task.ts";
+import type { TaskDetail, TaskNode } from "../../../kits/work/tasks/task-detail.ts";
+
+export type { TaskDetail, TaskItem, TaskNode, TaskStatus };
 
 export const STATUS_TEXT: Record<TaskStatus, string> = {
   open: "Open",
@@ -8,28 +10,7 @@ export const STATUS_TEXT: Record<TaskStatus, string> = {
   cancelled: "Cancelled",
 };
 
-/** What `GET /api/tasks` answers of each. */
-export interface TaskItem {
-  id: string;
-  title: string;
-  excerpt: string;
-  status: TaskStatus;
-  tags: string[];
-  parent: string | null;
-  due: string | null;
-  created: string;
-  completed: string | null;
-  version: number;
-}
-
-export interface Task extends Omit<TaskItem, "excerpt"> {
-  content: string;
-  ancestors: { id: string; title: string }[];
-  children: { total: number; done: number };
-  /** Of all tasks below it. */
-  progress: { total: number; done: number };
-  time: { seconds: number; subtreeSeconds: number };
-}
+export const STATUSES = Object.keys(STATUS_TEXT) as TaskStatus[];
 
 export function taskPath(id: string): string {
   return `/api/tasks/${encodeURIComponent(id)}`;

@@ -5,8 +5,8 @@ import type { Book } from "../lib/types.ts";
 import { Select } from "../ui/select.tsx";
 import { NewTask } from "./new-task.tsx";
 import { STATUS_TEXT, STATUSES } from "./task.ts";
-import { TaskDetail } from "./task-detail.tsx";
 import { TaskList } from "./task-list.tsx";
+import { TaskPanel } from "./task-panel.tsx";
 
 interface TasksPageProps {
   book: Book;
@@ -39,7 +39,7 @@ export function TasksPage({ book, revision }: TasksPageProps) {
           revision={revision}
         />
       </section>
-      {selected !== null && <TaskDetail key={selected} id={selected} book={book} revision={revision} />}
+      {selected !== null && <TaskPanel key={selected} id={selected} book={book} revision={revision} />}
     </div>
   );
 }

@@ -14,7 +14,7 @@ import { Link } from "../ui/link.tsx";
 import { Loaded } from "../ui/states.tsx";
 import { DeleteTask } from "./delete-task.tsx";
 import { NewTask } from "./new-task.tsx";
-import { type Task, taskPath } from "./task.ts";
+import { type TaskDetail, taskPath } from "./task.ts";
 import { TaskForm } from "./task-form.tsx";
 
 interface TaskDetailProps {
@@ -24,8 +24,8 @@ interface TaskDetailProps {
 }
 
 /** One task whole: where it stands, how far it is, its notes and what became of it. */
-export function TaskDetail({ id, book, revision }: TaskDetailProps) {
-  const task = useResource<Task>(taskPath(id), revision);
+export function TaskPanel({ id, book, revision }: TaskDetailProps) {
+  const task = useResource<TaskDetail>(taskPath(id), revision);
   return (
     <section class="panel task-detail" aria-label="Task">
       <Loaded resource={task} what="the task" lines={8}>
@@ -45,7 +45,7 @@ export function TaskDetail({ id, book, revision }: TaskDetailProps) {
   );
 }
 
-function Ancestors({ task }: { task: Task }) {
+function Ancestors({ task }: { task: TaskDetail }) {
   return (
     <nav class="crumbs" aria-label="Above it">
       <Link to={{ query: { task: undefined } }}>All tasks</Link>
@@ -58,11 +58,12 @@ function Ancestors({ task }: { task: Task }) {
   );
 }
 
-function Facts({ task: { progress, time } }: { task: Task }) {
+function Facts({ task: { progress, time } }: { task: TaskDetail }) {
   const { done, total } = progress;
+  const { seconds, subtreeSeconds } = time;
   return (
     <div class="task-facts">
-      {total > 0 && (
+      {done !== null && total !== null && total > 0 && (
         <>
           <Bar fraction={done / total} label={`${done} of ${total} tasks below it are done`} />
           <p>
@@ -70,15 +71,19 @@ function Facts({ task: { progress, time } }: { task: Task }) {
           </p>
         </>
       )}
-      <p>
-        <strong>{durationText(time.seconds)}</strong> on it
-        {time.subtreeSeconds !== time.seconds && <>, {durationText(time.subtreeSeconds)} with all below it</>}
-      </p>
+      {seconds !== null && (
+        <p>
+          <strong>{durationText(seconds)}</strong> on it
+          {subtreeSeconds !== null && subtreeSeconds !== seconds && (
+            <>, {durationText(subtreeSeconds)} with all below it</>
+          )}
+        </p>
+      )}
     </div>
   );
 }
 
-function Actions({ task, reload }: { task: Task; reload: () => void }) {
+function Actions({ task, reload }: { task: TaskDetail; reload: () => void }) {
   const { busy, failure, run } = useAction();
   const [adding, setAdding] = useState<"task" | "note">();
   const [deleting, setDeleting] = useState(false);
