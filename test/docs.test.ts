@@ -157,6 +157,8 @@ describe("what the documents name", () => {
     "project_name",
     "crash_loop",
     "forbidden_address",
+    "share_service",
+    "share_url",
   ]);
 
   test("scripts of npm exist", () => {

@@ -15,6 +15,7 @@ const TAGS = [
     name: "Goals",
     description: "How much of what, how often: progress, pace, streaks, and what is left to do.",
   },
+  { name: "Pages", description: "What was read: views and visitors, where readers came from, shares." },
   { name: "Operation", description: "The book itself and this API." },
 ];
 

@@ -38,6 +38,7 @@ import { listGoals } from "./list-goals.ts";
 import { listJobs } from "./list-jobs.ts";
 import { listLogs } from "./list-logs.ts";
 import { listNotes } from "./list-notes.ts";
+import { listPages } from "./list-pages.ts";
 import { listReplays } from "./list-replays.ts";
 import { listRows } from "./list-rows.ts";
 import { listRules } from "./list-rules.ts";
@@ -45,10 +46,14 @@ import { listStreams } from "./list-streams.ts";
 import { listTags } from "./list-tags.ts";
 import { listTasks } from "./list-tasks.ts";
 import { openApiJson } from "./openapi.ts";
+import { pageAgents, pageCampaigns, pageCountries, pageReferrers, pageShares } from "./page-facets.ts";
+import { pageScript } from "./page-script.ts";
+import { pageViews } from "./page-views.ts";
 import { patchRow } from "./patch-row.ts";
 import { putEvents } from "./put-events.ts";
 import { putRow } from "./put-row.ts";
 import { readStream } from "./read-stream.ts";
+import { recordPageView } from "./record-page-view.ts";
 import { redriveDeadLetters } from "./redrive-dead-letters.ts";
 import { removeEntry } from "./remove-entry.ts";
 import { removeGoal } from "./remove-goal.ts";
@@ -59,6 +64,7 @@ import { removeTask } from "./remove-task.ts";
 import { renameTag } from "./rename-tag.ts";
 import { reopenTask } from "./reopen-task.ts";
 import { runningTimer } from "./running-timer.ts";
+import { sharePage } from "./share-page.ts";
 import { skipGoal, unskipGoal } from "./skip-goal.ts";
 import { startReplay } from "./start-replay.ts";
 import { startTimer } from "./start-timer.ts";
@@ -143,6 +149,16 @@ export const ROUTES: readonly Route[] = [
   goalHistory,
   skipGoal,
   unskipGoal,
+  listPages,
+  pageViews,
+  recordPageView,
+  pageReferrers,
+  pageCampaigns,
+  pageAgents,
+  pageCountries,
+  pageShares,
+  sharePage,
+  pageScript,
   aboutBook,
   healthz,
   openApiJson,
