@@ -93,14 +93,15 @@ export class GoalEvaluation {
 
   /** @throws version_conflict */
   async #record(goal: Goal, head: number, found: readonly Judged[]): Promise<number> {
-    let version = head;
+    let recorded = 0;
     for (let first = 0; first < found.length; first += CHUNK) {
       const now = this.#port.now();
       const events = found.slice(first, first + CHUNK).map((judged) => outcomeEventOf(goal, judged, now));
-      const outcome = await this.#port.append({ events, expectedVersion: version });
+      const outcome = await this.#port.append({ events, expectedVersion: head + recorded });
       if ("error" in outcome) throw outcome.error;
-      version += outcome.recorded;
+      // Another process may have been faster: what it recorded is a duplicate here.
+      recorded += outcome.recorded;
     }
-    return found.length;
+    return recorded;
   }
 }
