@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { readAsset } from "./assets.ts";
 
 describe("readAsset", () => {
-  test.each(["/", "/index.html", "/tasks", "/notes", "/goals", "/history", "/logs", "/rules"])(
+  test.each(["/", "/index.html", "/tasks", "/notes", "/goals", "/pages", "/history", "/logs", "/rules"])(
     "answers %s with the page, never cached, under a strict policy",
     async (path) => {
       const page = await readAsset(path);

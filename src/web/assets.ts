@@ -14,6 +14,7 @@ const PAGES: ReadonlySet<string> = new Set([
   "/tasks",
   "/notes",
   "/goals",
+  "/pages",
   "/history",
   "/logs",
   "/rules",

@@ -8,6 +8,7 @@ import type { Book, LogInfo, Page, RuleInfo } from "./lib/types.ts";
 import { LogsPage } from "./logs/logs-page.tsx";
 import { NotesPage } from "./notes/notes-page.tsx";
 import { Overview } from "./overview/overview.tsx";
+import { PagesPage } from "./pages/pages-page.tsx";
 import { needsYou } from "./rules/health.ts";
 import { RulesPage } from "./rules/rules-page.tsx";
 import { TasksPage } from "./tasks/tasks-page.tsx";
@@ -74,6 +75,8 @@ function Shown({ path, rules, pulse, ...shared }: ShownProps) {
       return <NotesPage {...shared} />;
     case "/goals":
       return <GoalsPage {...shared} />;
+    case "/pages":
+      return <PagesPage {...shared} />;
     case "/history":
       return <HistoryPage {...shared} />;
     case "/logs":

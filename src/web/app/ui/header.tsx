@@ -15,6 +15,7 @@ const TABS = [
   ["/tasks", "Tasks"],
   ["/notes", "Notes"],
   ["/goals", "Goals"],
+  ["/pages", "Pages"],
   ["/logs", "Logs & events"],
   ["/rules", "Rules"],
 ] as const;
