@@ -21,7 +21,7 @@ const LAYERS = [
 /** Packages that only one folder may know. */
 const FENCED: [packageName: RegExp, folder: RegExp][] = [
   [/^better-sqlite3$/, /^store\/sqlite\//],
-  [/^@aws-sdk\//, /^(store\/dynamodb|bus\/targets\/eventbridge|lambda)\//],
+  [/^@aws-sdk\//, /^(store\/dynamodb|bus\/targets\/eventbridge|sources\/access-logs\/s3|lambda)\//],
   [/^(hono|@hono\/.*)$/, /^api\//],
   [/^commander$/, /^cli\//],
   [/^preact/, /^web\/app\//],

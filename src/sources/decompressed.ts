@@ -1,19 +1,33 @@
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { type Bytes, peek } from "./bytes.ts";
+import { unzstd } from "./zstd.ts";
 
-/**
- * An input as it is, or decompressed if it is gzip.
- *
- * @param damaged makes the error of compression that is not whole; `got` says what it is instead
- */
-export async function* decompressed(
-  bytes: Bytes,
-  damaged: (got: string, cause: unknown) => Error,
-): AsyncGenerator<Uint8Array> {
-  const { start, whole } = await peek(bytes, 2);
-  if (start[0] !== 0x1f || start[1] !== 0x8b) return yield* whole;
-  const gunzip = createGunzip();
+/** Makes the error of compression that is not whole; `got` says what it is instead. */
+export type Damaged = (got: string, cause: unknown) => Error;
+
+/** Longest mark of a compression. */
+export const COMPRESSION_MARK_BYTES = 4;
+/** Larger pieces cost fewer turns of the event loop. */
+const PIECE_BYTES = 65_536;
+
+/** How an input that begins so is compressed; undefined if it is not. */
+export function compressionOf(start: Buffer): "gzip" | "zstd" | undefined {
+  if (start[0] === 0x1f && start[1] === 0x8b) return "gzip";
+  return start.length >= 4 && start.readUInt32LE(0) === 0xfd2fb528 ? "zstd" : undefined;
+}
+
+/** An input as it is, or decompressed if it is gzip or Zstandard. */
+export async function* decompressed(bytes: Bytes, damaged: Damaged): AsyncGenerator<Uint8Array> {
+  const { start, whole } = await peek(bytes, COMPRESSION_MARK_BYTES);
+  const compression = compressionOf(start);
+  if (compression === "gzip") yield* gunzipped(whole, damaged);
+  else if (compression === "zstd") yield* unzstd(whole, damaged);
+  else yield* whole;
+}
+
+async function* gunzipped(whole: Bytes, damaged: Damaged): AsyncGenerator<Uint8Array> {
+  const gunzip = createGunzip({ chunkSize: PIECE_BYTES });
   // What goes wrong on the way in comes out at the other end.
   const feeding = pipeline(whole, gunzip).catch(() => {});
   try {

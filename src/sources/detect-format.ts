@@ -23,6 +23,11 @@ const JSON_SIGNS: readonly JsonSign[] = [
   { format: "activitywatch", start: /^\{\s*"buckets"\s*:/, holds: [] },
   { format: "activitywatch", start: /^\{/, holds: [/"hostname"\s*:/, /"events"\s*:\s*\[/] },
   { format: "dynamodb-logs", start: /^\{/, holds: [/"pk"\s*:\s*(?:\{\s*"S"\s*:\s*)?"[^"]+#[^"]+#stream"/] },
+  {
+    format: "tracker",
+    start: /^[[{]/,
+    holds: [/"pk"\s*:\s*(?:\{\s*"S"\s*:\s*)?"(?:LOG|NOTE|TASK|TAG)#/, /"gsi1pk"/],
+  },
   { format: "dynamodb-json", start: /^[[{]/, holds: [/"activity_start_end"\s*:\s*\{\s*"S"/] },
   { format: "seed-json", start: /^\[/, holds: [/"activity_start_end"\s*:\s*"/] },
   { format: "timewarrior", start: /^\[\s*\{[^}]*"start"\s*:\s*"\d{8}T\d{6}Z"/, holds: [] },

@@ -19,6 +19,7 @@ describe("the formats", () => {
       "activitywatch",
       "ndjson",
       "dynamodb-logs",
+      "tracker",
     ]);
     for (const format of FORMATS) expect(format.description).toMatch(/^[^\n]{10,90}$/);
   });
@@ -91,6 +92,8 @@ describe("an input", () => {
 
 describe("detectFormat", () => {
   test.each([
+    ["tracker", '[{"pk":"LOG#1","sk":"0","gsi1pk":"LOG","gsi1sk":"DATE#2026-03-02","payload":{}}]'],
+    ["tracker", '{"Items":[{"gsi1pk":{"S":"TASK"},"pk":{"S":"TASK#t-9"},"sk":{"S":"0"}}],"Count":1}'],
     ["timewarrior", '[\n{"id":4,"start":"20260302T061500Z","end":"20260302T070000Z","tags":["Study"]},'],
     ["timewarrior", '[{"id":4,"start":"20260302T061500Z"}]'],
     [

@@ -13,6 +13,7 @@ import { seedJsonRows } from "./seed-json.ts";
 import { timewarriorRows } from "./timewarrior.ts";
 import { togglCsvRows } from "./toggl-csv.ts";
 import { togglJsonRows } from "./toggl-json.ts";
+import { type TrackerObject, trackerDumpRows } from "./tracker-dump.ts";
 import type { DateOrder } from "./wall-clock.ts";
 
 export interface ReadOptions {
@@ -51,7 +52,13 @@ export interface StreamFormat extends FormatText {
   read(bytes: Bytes, options: ReadOptions): AsyncGenerator<Row<VersionedEvent>>;
 }
 
-export type SourceFormat = IntervalFormat | EventFormat | StreamFormat;
+/** A dump of the single-table tracker: its objects, for the kits of tasks, notes, tags and time. */
+export interface TrackerFormat extends FormatText {
+  kind: "tracker";
+  read(bytes: Bytes, options: ReadOptions): AsyncGenerator<Row<TrackerObject>>;
+}
+
+export type SourceFormat = IntervalFormat | EventFormat | StreamFormat | TrackerFormat;
 
 const intervals = { kind: "intervals", needsZone: false } as const;
 
@@ -120,6 +127,13 @@ export const FORMATS: readonly SourceFormat[] = [
     kind: "streams",
     needsZone: false,
     read: dynamodbLogsRows,
+  },
+  {
+    name: "tracker",
+    description: "dump of the single-table tracker: time logs, notes, tasks and tags",
+    kind: "tracker",
+    needsZone: false,
+    read: trackerDumpRows,
   },
 ];
 

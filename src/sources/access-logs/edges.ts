@@ -49,6 +49,11 @@ export class EdgeLines {
     this.#firstMs ??= Number.NaN;
   }
 
+  /** Whether a later second was seen. */
+  get isFirstDone(): boolean {
+    return !this.#isFirstOpen;
+  }
+
   get first(): Edge | undefined {
     return edgeOf(this.#firstMs, this.#first);
   }

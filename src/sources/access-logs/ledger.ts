@@ -5,30 +5,30 @@
  * alone, so an entry that is lost, late or of another process costs time and no more. An entry is written when the rows
  * it speaks of are durable. There are three kinds:
  *
- * - `seen#<device:inode or s3://bucket/key>`: the revision (size and times, or etag) that was read to its end. The same
+ * - `seen#<source>#<device:inode or s3://bucket/key>`: the revision (size and times, or etag) that was read to its end. The same
  *   revision is not opened again.
  * - `file#<source>#<hash of the first line>`: content, whatever its name and however compressed. `offset` says how far it
  *   was read, decompressed. It is believed only where the first KB and the KB before the offset are still the same; a
  *   file that only begins alike is read as a whole, and its known lines are duplicates.
  *   So a file that grew, was renamed, compressed or copied is read from where the last run ended, and one that was
  *   truncated and written anew is another file.
- * - `edge#<source>#<second>#first|last#<file>`: the lines of a file's first and last second, see edges.ts.
+ * - `edge#<source>#<second>#first|last`: the lines of files whose first or last second it is, see edges.ts.
  */
 import type { Edge } from "./edges.ts";
 import type { Fingerprint } from "./fingerprint.ts";
 import type { AccessLogFormat } from "./request.ts";
 
-/** What a ledger asks of a book: a few items by their keys. */
+/** What a ledger asks of a book: items by their keys. */
 export interface LedgerItems {
   get(key: string): Promise<object | undefined>;
-  /** Items whose keys begin so, in their order; some hundreds at most. */
-  list(prefix: string): Promise<object[]>;
+  /** All or nothing; at most five. */
   put(items: LedgerItem[]): Promise<void>;
 }
 
 export interface LedgerItem {
   key: string;
-  value: object;
+  /** Undefined removes the item. */
+  value: object | undefined;
 }
 
 /** How far a file's content was read. */
@@ -43,6 +43,8 @@ export interface FileMark extends Fingerprint {
   tail: string;
   /** What the parser must know to go on: the header. */
   state: string;
+  /** The second of the last edge that was noted. */
+  lastMs?: number | undefined;
 }
 
 /** What is to be noted of a file. */
@@ -60,9 +62,15 @@ export interface Seen {
 }
 
 type EdgeSide = "first" | "last";
-type EdgeItem = Edge & { file: string };
+
+/** The edges of all files in one second; more than one file is rare. */
+interface EdgeItem {
+  edges: (Edge & { file: string })[];
+}
 
 const SEEN = "seen#";
+/** Edges of a second that are kept; only where very many small files begin at once are there more. */
+const MAX_EDGES = 64;
 
 export class AccessLedger {
   readonly #items: LedgerItems;
@@ -75,7 +83,7 @@ export class AccessLedger {
   }
 
   async isSeen({ identity, revision }: Seen): Promise<boolean> {
-    const found = (await this.#items.get(SEEN + identity)) as { revision?: string } | undefined;
+    const found = (await this.#items.get(this.#seenKey(identity))) as { revision?: string } | undefined;
     return found?.revision === revision;
   }
 
@@ -85,33 +93,51 @@ export class AccessLedger {
 
   /** The edges of other files in that second, of one side. */
   async edges(side: EdgeSide, { timeMs, file }: { timeMs: number; file: string }): Promise<Edge[]> {
-    const found = (await this.#items.list(this.#edgePrefix(side, timeMs))) as EdgeItem[];
-    return found.filter((edge) => edge.file !== file);
+    const item = (await this.#items.get(this.#edgeKey(side, timeMs))) as EdgeItem | undefined;
+    return (item?.edges ?? []).filter((edge) => edge.file !== file);
   }
 
   /** Notes how far a file was read, and, at its end, that it was. */
   async note(note: FileNote | undefined, seen: Seen | undefined): Promise<void> {
     const items: LedgerItem[] = [];
     if (note !== undefined) {
-      items.push({ key: this.#fileKey(note.mark.line), value: note.mark });
-      for (const side of ["first", "last"] as const) {
-        const edge = note[side];
-        if (edge !== undefined) items.push(this.#edgeItem(side, edge, note.mark.line));
+      const { mark, first, last } = note;
+      const before = mark.lastMs;
+      items.push({ key: this.#fileKey(mark.line), value: { ...mark, lastMs: last?.timeMs ?? before } });
+      if (first !== undefined) items.push(await this.#withEdge("first", first, mark.line));
+      if (last !== undefined) items.push(await this.#withEdge("last", last, mark.line));
+      // The file does not end there any more.
+      if (before !== undefined && last !== undefined && last.timeMs !== before) {
+        items.push(await this.#withoutEdge(before, mark.line));
       }
     }
-    if (seen !== undefined) items.push({ key: SEEN + seen.identity, value: { revision: seen.revision } });
+    if (seen !== undefined) {
+      items.push({ key: this.#seenKey(seen.identity), value: { revision: seen.revision } });
+    }
     if (items.length > 0) await this.#items.put(items);
   }
 
-  #edgeItem(side: EdgeSide, edge: Edge, file: string): LedgerItem {
-    return { key: `${this.#edgePrefix(side, edge.timeMs)}${file}`, value: { ...edge, file } };
+  async #withEdge(side: EdgeSide, edge: Edge, file: string): Promise<LedgerItem> {
+    const others = (await this.edges(side, { timeMs: edge.timeMs, file })) as EdgeItem["edges"];
+    const edges = [...others, { ...edge, file }].slice(-MAX_EDGES);
+    return { key: this.#edgeKey(side, edge.timeMs), value: { edges } };
+  }
+
+  async #withoutEdge(timeMs: number, file: string): Promise<LedgerItem> {
+    const edges = await this.edges("last", { timeMs, file });
+    return { key: this.#edgeKey("last", timeMs), value: edges.length === 0 ? undefined : { edges } };
+  }
+
+  /** What was read for one source was not for another. */
+  #seenKey(identity: string): string {
+    return `${SEEN}${this.#source}#${identity}`;
   }
 
   #fileKey(lineHash: string): string {
     return `file#${this.#source}#${lineHash}`;
   }
 
-  #edgePrefix(side: EdgeSide, timeMs: number): string {
-    return `edge#${this.#source}#${timeMs}#${side}#`;
+  #edgeKey(side: EdgeSide, timeMs: number): string {
+    return `edge#${this.#source}#${timeMs}#${side}`;
   }
 }

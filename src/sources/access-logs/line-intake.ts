@@ -6,7 +6,7 @@ import type { AccessRow } from "./read.ts";
 import type { AccessRequest, LineFault, RejectedLine } from "./request.ts";
 
 /** As much of a rejected line is kept. */
-export const QUARANTINE_BYTES = 4_096;
+const QUARANTINE_BYTES = 4_096;
 
 /** What came of some lines. */
 export interface Harvest {
@@ -95,20 +95,24 @@ export class LineIntake implements LineSink {
     this.#harvest.rows.push({ request, identity: lineIdentity(lineHash, this.#identities.count(lineHash)) });
   }
 
+  /** Whether they are wanted is not asked again: those that are not are never looked for. */
   #warmUp(buffer: Buffer, start: number, end: number): void {
     if (end <= start || this.#parser.parse(buffer, start, end) !== undefined) return;
-    const { request } = this.#parser;
-    if (this.#wanted !== undefined && !this.#wanted(request)) return;
-    if (request.id !== undefined) return;
-    this.#identities.count(this.#identities.hashOf(buffer, start, end));
+    if (this.#parser.request.id === undefined) {
+      this.#identities.count(this.#identities.hashOf(buffer, start, end));
+    }
   }
 
   #reject(line: Buffer, offset: number, fault: LineFault): void {
-    const text = line.toString("utf8", 0, Math.min(line.length, QUARANTINE_BYTES));
-    this.#harvest.rejected.push({ line: this.#line, offset, fault, text });
+    this.#harvest.rejected.push({ line: this.#line, offset, fault, text: shortText(line) });
   }
 }
 
 function emptyHarvest(): Harvest {
   return { rows: [], lines: 0, unwanted: 0, rejected: [] };
+}
+
+/** What is kept of a line that gives no request. */
+export function shortText(line: Buffer): string {
+  return line.toString("utf8", 0, Math.min(line.length, QUARANTINE_BYTES));
 }

@@ -1,18 +1,25 @@
 import type { Bytes } from "../bytes.ts";
+import { InputReader } from "./input-reader.ts";
+import type { AccessLedger, Seen } from "./ledger.ts";
 import type { AccessLogFormat, AccessRequest, RejectedLine } from "./request.ts";
 
-/** A file, an object of S3, or a stream, with what tells it from others. */
+/** A file, an object of S3, or a stream. */
 export interface AccessInput {
   /** As in messages: a path, `s3://bucket/key`, `standard input`. */
   name: string;
-  /** Raw bytes, compressed or not, from the given one on (a plain file only; else 0). */
-  open(from?: number): Bytes;
-  /** In bytes as it lies, where it is known. */
-  size?: number;
-  /** A file that may grow: its ledger entry says how far it was read. */
-  path?: string;
-  /** An object that never changes: read whole, then known by these. */
-  object?: { bucket: string; key: string; etag: string };
+  /** Raw bytes, compressed or not, from the given one on. Called again only where `canReopen`. */
+  open(from: number): Bytes;
+  /** Whether it can be read from any place, and more than once. */
+  canReopen: boolean;
+  /** What tells whether all of it was read before; as it is before it is opened. */
+  seen?: Seen | undefined;
+  /** Raw bytes, where it is known. */
+  size?: number | undefined;
+  /**
+   * What a last line without an end is: one that is still being written (`wait`, the default), or, where nothing will
+   * ever follow, a line (`take`).
+   */
+  lastLine?: "wait" | "take" | undefined;
 }
 
 export interface ReadAccessLogsOptions {
@@ -21,8 +28,8 @@ export interface ReadAccessLogsOptions {
   /** Name of what wrote lines that do not say it; part of their identity, so that two servers' equal lines are two. */
   source?: string | undefined;
   /**
-   * Whether the request is to be handed on. It is given a line whose fields are decoded when they are asked for: ask for
-   * `status` and `method` first, and do not keep it. Default: all are.
+   * Whether the request is to be handed on; asked once of each line. It is given a line whose fields are decoded when
+   * they are asked for: ask for `status` and `method` first, and do not keep it. Default: all are.
    */
   wanted?: ((request: AccessRequest) => boolean) | undefined;
   /** Where it is noted what was read. Without it every input is read from its start. */
@@ -57,13 +64,13 @@ export interface AccessChunk {
   commit(): Promise<void>;
 }
 
-/** What was read, of which file or object. See ledger.ts. */
-export interface AccessLedger {
-  // Its methods are the reader's own business.
-  readonly kind: "access-ledger";
-}
-
-export type ReadAccessLogs = (
+/**
+ * Reads access logs, one input after the other, in chunks of about a megabyte; memory does not grow with them. Whatever
+ * an input holds, no line stops it: see `RejectedLine`.
+ */
+export async function* readAccessLogs(
   inputs: Iterable<AccessInput> | AsyncIterable<AccessInput>,
-  options?: ReadAccessLogsOptions,
-) => AsyncIterable<AccessChunk>;
+  options: ReadAccessLogsOptions = {},
+): AsyncGenerator<AccessChunk> {
+  for await (const input of inputs) yield* new InputReader(input, options).chunks();
+}

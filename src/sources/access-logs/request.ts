@@ -46,7 +46,9 @@ export type LineFault =
   /** CloudFront: no `#Fields:` came before it, or they lack what a request needs. */
   | "header_missing"
   /** The first lines of the input are of no known format; none of it was read. */
-  | "format_unknown";
+  | "format_unknown"
+  /** The compression is not whole; what came before was read. */
+  | "input_damaged";
 
 /** A line that gives no request. */
 export interface RejectedLine {

@@ -1,0 +1,86 @@
+import { asBuffer, type Bytes, peek } from "../bytes.ts";
+import { COMPRESSION_MARK_BYTES, compressionOf, decompressed } from "../decompressed.ts";
+import type { FileMark } from "./ledger.ts";
+import { DETECTION_BYTES } from "./parsers.ts";
+import type { AccessInput } from "./read.ts";
+
+/** As much before the place where reading goes on is looked at again, for lines that are equal to the next ones. */
+const WARM_UP_BYTES = 4_194_304;
+
+/** The compression is not whole. What came before it broke off can be read. */
+export class DamagedContent extends Error {}
+
+/** What an input holds, decompressed, from some place on. */
+export interface Content {
+  bytes: Bytes;
+  /** Of the first byte. */
+  offset: number;
+}
+
+/** An input that was opened. */
+export interface OpenInput {
+  /** The beginning of the content, at most about 64 KB. */
+  start: Buffer;
+  /** All of it, the beginning too. */
+  content: Content;
+  isCompressed: boolean;
+}
+
+/** @param onRead is told how many raw bytes were read */
+export async function openInput(input: AccessInput, onRead: (bytes: number) => void): Promise<OpenInput> {
+  const raw = await peek(counted(input.open(0), onRead), COMPRESSION_MARK_BYTES);
+  const isCompressed = compressionOf(raw.start) !== undefined;
+  const bytes = isCompressed ? decompressed(raw.whole, (got) => new DamagedContent(got)) : raw.whole;
+  const { start, whole } = await peekUndamaged(bytes);
+  return { start, content: { bytes: whole, offset: 0 }, isCompressed };
+}
+
+/** The content from before a mark on. A compressed one must be read from its beginning. */
+export async function contentBefore(
+  { offset }: FileMark,
+  { content, isCompressed }: OpenInput,
+  { input, onRead }: { input: AccessInput; onRead: (bytes: number) => void },
+): Promise<Content> {
+  const from = Math.max(0, offset - WARM_UP_BYTES);
+  if (isCompressed || from === 0)
+    return { bytes: from === 0 ? content.bytes : after(content.bytes, from), offset: from };
+  await content.bytes[Symbol.asyncIterator]().return?.();
+  onRead(from);
+  return { bytes: counted(input.open(from), onRead), offset: from };
+}
+
+/** Less the first bytes. */
+async function* after(bytes: Bytes, from: number): AsyncGenerator<Uint8Array> {
+  let offset = 0;
+  for await (const piece of bytes) {
+    const skipped = Math.min(piece.length, Math.max(0, from - offset));
+    offset += piece.length;
+    if (skipped < piece.length) yield piece.subarray(skipped);
+  }
+}
+
+async function* counted(bytes: Bytes, onRead: (bytes: number) => void): AsyncGenerator<Buffer> {
+  for await (const piece of bytes) {
+    onRead(piece.length);
+    yield asBuffer(piece);
+  }
+}
+
+/** Damage near the beginning must not hide what is before it. */
+async function peekUndamaged(bytes: Bytes): Promise<{ start: Buffer; whole: Bytes }> {
+  let damage: unknown;
+  async function* untilDamage(): AsyncGenerator<Uint8Array> {
+    try {
+      yield* bytes;
+    } catch (error) {
+      if (!(error instanceof DamagedContent)) throw error;
+      damage = error;
+    }
+  }
+  const { start, whole } = await peek(untilDamage(), DETECTION_BYTES);
+  async function* withDamage(): AsyncGenerator<Uint8Array> {
+    yield* whole;
+    if (damage !== undefined) throw damage;
+  }
+  return { start, whole: withDamage() };
+}

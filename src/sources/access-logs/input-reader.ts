@@ -1,0 +1,124 @@
+import { asBuffer } from "../bytes.ts";
+import { type Content, contentBefore, DamagedContent, type OpenInput, openInput } from "./content.ts";
+import { type Fingerprint, fingerprintOf, hasFingerprint } from "./fingerprint.ts";
+import type { FileMark } from "./ledger.ts";
+import { shortText } from "./line-intake.ts";
+import { LogReading } from "./log-reading.ts";
+import { detectAccessLog } from "./parsers.ts";
+import type { AccessChunk, AccessInput, ReadAccessLogsOptions } from "./read.ts";
+
+/** What is before the mark is not what was read then. */
+class ContentChanged extends Error {}
+
+/** Reads one input, from where the ledger says to its end. */
+export class InputReader {
+  readonly #input: AccessInput;
+  readonly #options: ReadAccessLogsOptions;
+  #read = 0;
+
+  constructor(input: AccessInput, options: ReadAccessLogsOptions) {
+    this.#input = input;
+    this.#options = options;
+  }
+
+  async *chunks(): AsyncGenerator<AccessChunk> {
+    const { seen } = this.#input;
+    const { ledger } = this.#options;
+    if (seen !== undefined && (await ledger?.isSeen(seen))) return;
+    const opened = await this.#open();
+    const fingerprint = fingerprintOf(opened.start);
+    const known = fingerprint && (await ledger?.find(fingerprint.line));
+    if (known === undefined) return yield* this.#fromStart(opened, fingerprint);
+    if (!this.#input.canReopen || !hasFingerprint(opened.start, known)) return yield* this.#fromStart(opened);
+    try {
+      yield* this.#goOn(opened, { ...known, ...fingerprint });
+    } catch (error) {
+      if (!(error instanceof ContentChanged)) throw error;
+      yield* this.#fromStart(await this.#open());
+    }
+  }
+
+  #open(): Promise<OpenInput> {
+    this.#read = 0;
+    return openInput(this.#input, this.#onRead);
+  }
+
+  readonly #onRead = (bytes: number): void => {
+    this.#read += bytes;
+  };
+
+  /** @param fingerprint none where the ledger has the entry of another content; lines that both have are duplicates */
+  async *#fromStart({ start, content }: OpenInput, fingerprint?: Fingerprint): AsyncGenerator<AccessChunk> {
+    const format = this.#options.format ?? detectAccessLog(start);
+    if (format === undefined) {
+      if (start.length > 0) yield this.#unknown(start);
+      return;
+    }
+    const parts = { input: this.#input, options: this.#options, format, fingerprint, mark: undefined };
+    yield* this.#readAll(new LogReading(parts), content);
+  }
+
+  async *#goOn(opened: OpenInput, mark: FileMark): AsyncGenerator<AccessChunk> {
+    const format = this.#options.format ?? mark.format;
+    const reading = new LogReading({
+      input: this.#input,
+      options: this.#options,
+      format,
+      fingerprint: mark,
+      mark,
+    });
+    const content = await contentBefore(mark, opened, { input: this.#input, onRead: this.#onRead });
+    yield* this.#readAll(reading, { bytes: warmedUp(reading, content, mark.offset), offset: mark.offset });
+  }
+
+  async *#readAll(reading: LogReading, { bytes }: Content): AsyncGenerator<AccessChunk> {
+    let damage: string | undefined;
+    try {
+      for await (const piece of bytes) {
+        this.#options.signal?.throwIfAborted();
+        reading.push(asBuffer(piece));
+        if (reading.isFull) yield await reading.chunk({ isLast: false, read: this.#read });
+      }
+    } catch (error) {
+      if (!(error instanceof DamagedContent)) throw error;
+      damage = error.message;
+    }
+    yield await reading.chunk({ isLast: true, read: this.#read, damage });
+  }
+
+  #unknown(start: Buffer): AccessChunk {
+    const text = shortText(start);
+    return {
+      input: this.#input,
+      rows: [],
+      lines: 1,
+      unwanted: 0,
+      rejected: [{ line: 1, offset: 0, fault: "format_unknown", text }],
+      incomplete: undefined,
+      read: this.#read,
+      commit: async () => {},
+    };
+  }
+}
+
+/** The bytes from the mark on, after those before it were looked at. @throws ContentChanged */
+async function* warmedUp(reading: LogReading, content: Content, offset: number): AsyncGenerator<Buffer> {
+  let before: Buffer[] | undefined = [];
+  let { offset: at } = content;
+  for await (const bytes of content.bytes) {
+    const piece = asBuffer(bytes);
+    if (before === undefined) {
+      yield piece;
+      continue;
+    }
+    const cut = Math.min(piece.length, offset - at);
+    before.push(Buffer.from(piece.subarray(0, cut)));
+    at += cut;
+    if (at < offset) continue;
+    if (!reading.warmUp(before)) throw new ContentChanged();
+    before = undefined;
+    if (cut < piece.length) yield piece.subarray(cut);
+  }
+  // It is shorter than what was read of it.
+  if (before !== undefined) throw new ContentChanged();
+}

@@ -1,0 +1,111 @@
+import { GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
+import { DaybookError, shown } from "../../../errors.ts";
+import type { Bytes } from "../../bytes.ts";
+import type { AccessInput } from "../read.ts";
+import type { S3Object } from "./notification.ts";
+
+export interface S3Options {
+  /** Of a server that speaks S3; default AWS. Its buckets are then in the path. */
+  endpoint?: string | undefined;
+  region?: string | undefined;
+}
+
+export interface S3Place {
+  bucket: string;
+  /** Keys begin so; empty for all. */
+  prefix: string;
+}
+
+/** `s3://bucket/prefix`; undefined for any other text. @throws source_invalid without a bucket */
+export function s3Place(text: string): S3Place | undefined {
+  if (!text.startsWith("s3://")) return undefined;
+  const [bucket = "", ...rest] = text.slice("s3://".length).split("/");
+  if (/^[a-zA-Z0-9.\-_]{3,255}$/.test(bucket)) return { bucket, prefix: rest.join("/") };
+  throw new DaybookError("source_invalid", `place must be s3://bucket/prefix, got ${shown(text)}`, {
+    subject: "place",
+    value: text,
+  });
+}
+
+/** Objects of S3 as inputs: listed page by page, and each read when its turn comes. */
+export class S3Objects {
+  readonly #client: S3Client;
+
+  constructor({ endpoint, region }: S3Options = {}) {
+    this.#client = new S3Client({
+      ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true, region: region ?? "us-east-1" }),
+      ...(region === undefined ? {} : { region }),
+    });
+  }
+
+  /** Every object whose key begins so, in the order of the keys, which for logs is about that of time. */
+  async *list({ bucket, prefix }: S3Place): AsyncGenerator<AccessInput> {
+    let token: string | undefined;
+    do {
+      const page = await this.#send(`s3://${bucket}/${prefix}`, () =>
+        this.#client.send(
+          new ListObjectsV2Command({
+            Bucket: bucket,
+            Prefix: prefix,
+            ...(token === undefined ? {} : { ContinuationToken: token }),
+          }),
+        ),
+      );
+      for (const { Key: key, ETag: etag, Size: size } of page.Contents ?? []) {
+        // Of no bytes: the folder that the console makes.
+        if (key !== undefined && size !== 0) yield this.input({ bucket, key, etag: bareEtag(etag), size });
+      }
+      token = page.IsTruncated ? page.NextContinuationToken : undefined;
+    } while (token !== undefined);
+  }
+
+  input({ bucket, key, etag, size }: S3Object): AccessInput {
+    const name = `s3://${bucket}/${key}`;
+    return {
+      name,
+      open: (from) => this.#bytes({ bucket, key, name }, from),
+      canReopen: true,
+      seen: etag === undefined ? undefined : { identity: name, revision: etag },
+      size,
+      // An object is whole when it is there.
+      lastLine: "take",
+    };
+  }
+
+  close(): void {
+    this.#client.destroy();
+  }
+
+  async *#bytes(
+    object: { bucket: string; key: string; name: string },
+    from: number,
+  ): AsyncGenerator<Uint8Array> {
+    const { bucket, key, name } = object;
+    const range = from > 0 ? { Range: `bytes=${from}-` } : {};
+    const { Body } = await this.#send(name, () =>
+      this.#client.send(new GetObjectCommand({ Bucket: bucket, Key: key, ...range })),
+    );
+    if (Body !== undefined) yield* Body as unknown as Bytes;
+  }
+
+  async #send<T>(name: string, request: () => Promise<T>): Promise<T> {
+    try {
+      return await request();
+    } catch (error) {
+      const { name: reason, message } = error as Error;
+      throw new DaybookError(
+        "source_invalid",
+        `${name} must be a place in S3 that can be read: ${reason}: ${message}`,
+        {
+          subject: name,
+          cause: error,
+          hint: "credentials and region are found the AWS way; --endpoint names another server",
+        },
+      );
+    }
+  }
+}
+
+function bareEtag(etag: string | undefined): string | undefined {
+  return etag?.replaceAll('"', "");
+}
