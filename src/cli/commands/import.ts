@@ -1,5 +1,6 @@
 import { Option } from "commander";
 import { DaybookError } from "../../errors.ts";
+import { DURATION_UNITS } from "../../kits/work/tracker-import.ts";
 import { decompressed } from "../../sources/decompressed.ts";
 import type { SourceFormat } from "../../sources/formats.ts";
 import { DATE_ORDERS } from "../../sources/wall-clock.ts";
@@ -14,6 +15,7 @@ import { checkOptions, type ImportOptions } from "../import/options.ts";
 import { RejectsFile } from "../import/rejects-file.ts";
 import { importStreams } from "../import/streams.ts";
 import { summaryText, tellSummary } from "../import/summary.ts";
+import { importDump } from "../import/tracker.ts";
 import { Interrupted } from "../interrupted.ts";
 import { usageError } from "../usage.ts";
 
@@ -34,6 +36,9 @@ export const addImport: AddCommand = (program, cli) => {
     .option("--from <when>", "with --reconcile: of this range only, from this day, wall time or instant")
     .option("--to <when>", "with --reconcile: to the end of this day, or before this wall time or instant")
     .option("--dry-run", "say what would happen and write nothing")
+    .addOption(
+      new Option("--unit <unit>", "of durations in tracker; default minutes").choices(DURATION_UNITS),
+    )
     .option("--source <name>", "what the entries are known by, or the source of events that state none")
     .option("--actor <actor>", "whose time it is")
     .option("--log <log>", "for events: where they go; default the log that each names itself")
@@ -48,6 +53,7 @@ export const addImport: AddCommand = (program, cli) => {
         "import toggl-csv report.csv --zone Europe/London --dry-run",
         "import ndjson events.ndjson --log tasks --rejects bad.ndjson",
         "import dynamodb-logs ./db",
+        "import tracker dump.json --unit minutes",
         "import auto - < unknown.json",
       ),
     )
@@ -102,6 +108,7 @@ async function inputOf(cli: Cli, { format, file, options }: Import): Promise<Imp
 async function runJob(job: ImportJob, format: SourceFormat): Promise<JobReport> {
   try {
     if (format.kind === "intervals") return await importEntries(job, format);
+    if (format.kind === "tracker") return await importDump(job, format);
     return await (format.kind === "events" ? importEvents(job, format) : importStreams(job, format));
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;

@@ -1,3 +1,4 @@
+import type { DurationUnit } from "../../kits/work/tracker-import.ts";
 import type { SourceFormat } from "../../sources/formats.ts";
 import type { DateOrder } from "../../sources/wall-clock.ts";
 import { usageError } from "../usage.ts";
@@ -13,6 +14,7 @@ export interface ImportOptions {
   dryRun?: boolean;
   source?: string;
   actor?: string;
+  unit?: DurationUnit;
   log?: string;
   rejects?: string;
 }
@@ -21,10 +23,15 @@ export interface ImportOptions {
 export function checkOptions(format: SourceFormat, options: ImportOptions): void {
   const { name, kind, needsZone } = format;
   const entriesOnly = (["reconcile", "actor", "zone", "dateOrder"] as const).find(
-    (option) => kind !== "intervals" && options[option] !== undefined,
+    (option) =>
+      kind !== "intervals" && options[option] !== undefined && !(kind === "tracker" && option === "actor"),
   );
   if (entriesOnly !== undefined)
     throw usageError(`--${dashed(entriesOnly)} is for time entries, got format ${name}`);
+  if (options.unit !== undefined && kind !== "tracker")
+    throw usageError(`--unit is for tracker, got format ${name}`);
+  if (kind === "tracker" && options.log !== undefined)
+    throw usageError(`--log is for events, got format ${name}`);
   if (kind === "intervals" && options.log !== undefined) {
     throw usageError(`--log is for events, got format ${name}`, "time entries go to the log time");
   }

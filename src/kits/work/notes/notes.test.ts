@@ -96,7 +96,7 @@ describe("create", () => {
     [{ measurements: [{ value: "5", unit: "km" }] }, "note measurements must be"],
     [[], "note must be an object"],
     [null, "note must be an object"],
-  ])("refuses %j and writes nothing", async (input, message) => {
+  ])("refuses it, writes nothing and says (%#): $1", async (input, message) => {
     const refused = book.notes.create(input as never);
     await expect(refused).rejects.toMatchObject({ code: "note_invalid" });
     await expect(refused).rejects.toThrow(message);
