@@ -11,6 +11,7 @@ import { addEvents } from "./events.ts";
 import { addExport } from "./export.ts";
 import { addGoal } from "./goal.ts";
 import { addImport } from "./import.ts";
+import { addPages } from "./pages.ts";
 import { addPull } from "./pull.ts";
 import { addRebuild } from "./rebuild.ts";
 import { addRecount } from "./recount.ts";
@@ -36,6 +37,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addTrack,
   addTask,
   addGoal,
+  addPages,
   addRules,
   addDeadLetters,
   addReplay,
