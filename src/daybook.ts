@@ -8,6 +8,7 @@ import { createKits, viewsOf } from "./daybook/kits.ts";
 import { logSettings } from "./daybook/log-settings.ts";
 import type { OpenOptions, ProcessOptions, ProgressOptions, TailQuery } from "./daybook/options.ts";
 import type { DaybookParts } from "./daybook/parts.ts";
+import { createReads } from "./daybook/reads.ts";
 import { reportFault } from "./daybook/report-fault.ts";
 import { definitionOf, firstCheckpoint } from "./daybook/views-definition.ts";
 import { Calendar, type WeekStart } from "./event/calendar.ts";
@@ -25,7 +26,7 @@ import type { TaskKit } from "./kits/work/tasks/task-kit.ts";
 import { type AppendRowsOptions, appendRows } from "./log/append-rows.ts";
 import { type AppendVersionsOptions, appendVersions, type VersionedEvent } from "./log/append-versions.ts";
 import { type AppendOptions, type AppendResult, Log } from "./log/log.ts";
-import { type EventQuery, LogReads, type StreamReadQuery } from "./log/read.ts";
+import type { EventQuery, LogReads, StreamReadQuery } from "./log/read.ts";
 import { Lease } from "./store/lease.ts";
 import { leaseOwner } from "./store/lease-owner.ts";
 import { openStore, watchStore } from "./store/open-store.ts";
@@ -131,13 +132,13 @@ export class Daybook {
       settings: this.#settings,
       onRecorded: (recorded) => this.#views.keepUp(recorded),
     });
-    this.#reads = new LogReads(store, this.#log.commits);
+    this.#reads = createReads(parts, this.#log.commits, () => this.#views);
     this.#calendar = new Calendar(parts.zone);
     this.#views = new ViewSet(store, {
       zone: parts.zone,
       reads: parts.reads,
       now: () => this.now(),
-      viewsFor: (zone) => viewsOf(this.#calendarOf(zone), this.#settings),
+      viewsFor: (zone) => viewsOf(this.#calendarOf(zone), this.#settings, store),
       definitionFor: (zone) => definitionOf(config, zone),
     });
     const watch = (options: BusRunOptions) => this.#watch(options);
@@ -387,7 +388,7 @@ export class Daybook {
   #rebuildOptions(zone: string, onProgress: ((events: number) => void) | undefined): RebuildOptions {
     return {
       store: this.#parts.store,
-      views: viewsOf(new Calendar(zone), this.#settings),
+      views: viewsOf(new Calendar(zone), this.#settings, this.#parts.store),
       generation: randomUUID(),
       zone,
       definition: definitionOf(this.config, zone),

@@ -21,6 +21,7 @@ import { TaskView } from "../kits/work/tasks/task-view.ts";
 import type { Log } from "../log/log.ts";
 import type { LogReads } from "../log/read.ts";
 import type { Store } from "../store/store.ts";
+import { ActivityView } from "../views/activity.ts";
 import { CatalogView } from "../views/catalog.ts";
 import type { CountEvent } from "../views/contribution.ts";
 import type { CountQuery, CountResult } from "../views/count.ts";
@@ -72,12 +73,13 @@ export function createKits(parts: KitParts): Kits {
 }
 
 /** Every view of a book whose days are those of the calendar. */
-export function viewsOf(calendar: Calendar, logs: Record<string, LogSettings>): View[] {
+export function viewsOf(calendar: Calendar, logs: Record<string, LogSettings>, store: Store): View[] {
   const counting: Record<string, CountEvent> = Object.create(null);
   counting[TIME_LOG] = (event) => countEntry(event, calendar);
   return [
     new CountersView({ calendar, logs, counting }),
     new CatalogView(),
+    ...(store.capabilities.findsActivity ? [] : [new ActivityView(logs)]),
     new EntryView(),
     new TaskView(),
     new RowView(),

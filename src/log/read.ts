@@ -36,12 +36,15 @@ export interface TailOptions {
   signal?: AbortSignal;
 }
 
+/** What reads of events need of a store. */
+export type EventStore = Pick<Store, "readLog" | "readStream" | "readAfter">;
+
 /** Reads of the log, as a full page each whatever the store's own pages are. */
 export class LogReads {
-  #store: Store;
+  #store: EventStore;
   #commits: Commits;
 
-  constructor(store: Store, commits: Commits) {
+  constructor(store: EventStore, commits: Commits) {
     this.#store = store;
     this.#commits = commits;
   }

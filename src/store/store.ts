@@ -125,6 +125,11 @@ export interface StoreCapabilities {
   atomicItems: number;
   /** How many events one batch may have. */
   atomicEvents: number;
+  /**
+   * Whether `readLog` finds the events of an actor, also by types, and of a subject without reading others. Where it does
+   * not, the book keeps a view of them (src/views/activity.ts).
+   */
+  findsActivity: boolean;
 }
 
 export interface Store {

@@ -58,7 +58,7 @@ async function writeSums(store: Store, at: string, writes: ItemWrite[]): Promise
     const batch = sums.slice(from, from + CONCURRENCY);
     await Promise.all(
       batch.map((sum) =>
-        store.writeItems([{ ...sum, set: { [FOLDED_TO]: at }, condition: { below: { [FOLDED_TO]: at } } }]),
+        store.writeItems([{ ...sum, set: { ...sum.set, [FOLDED_TO]: at }, condition: { below: { [FOLDED_TO]: at } } }]),
       ),
     );
   }

@@ -67,7 +67,11 @@ function deadlines(settleMs: number): { maxAgeMs: number; putTimeoutMs: number }
 
 /** A book in two tables of DynamoDB. Any number of processes may write and read it. */
 export class DynamoStore implements Store {
-  readonly capabilities: StoreCapabilities = { atomicItems: MAX_ACTIONS, atomicEvents: ATOMIC_EVENTS };
+  readonly capabilities: StoreCapabilities = {
+    atomicItems: MAX_ACTIONS,
+    atomicEvents: ATOMIC_EVENTS,
+    findsActivity: false,
+  };
   /** What DynamoDB said that this store's calls consumed. */
   readonly consumed: Consumed;
   #client: Client;

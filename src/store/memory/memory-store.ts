@@ -33,9 +33,12 @@ export class MemoryStore implements Store {
   #items = new Map<string, Item>();
   #closed = false;
 
-  /** `atomicItems`: to behave like a store whose atomic writes are small. */
-  constructor({ atomicItems = Number.POSITIVE_INFINITY }: Partial<StoreCapabilities> = {}) {
-    this.capabilities = { atomicItems, atomicEvents: Number.POSITIVE_INFINITY };
+  /** `atomicItems`, `findsActivity`: to behave like a store whose atomic writes are small, or that has few indexes. */
+  constructor({
+    atomicItems = Number.POSITIVE_INFINITY,
+    findsActivity = true,
+  }: Partial<StoreCapabilities> = {}) {
+    this.capabilities = { atomicItems, atomicEvents: Number.POSITIVE_INFINITY, findsActivity };
   }
 
   async append(batches: AppendBatch[]): Promise<AppendAnswer> {

@@ -37,6 +37,7 @@ export class SqliteStore implements Store {
   readonly capabilities: StoreCapabilities = {
     atomicItems: Number.POSITIVE_INFINITY,
     atomicEvents: Number.POSITIVE_INFINITY,
+    findsActivity: true,
   };
   #path: string;
   #connections: Connections;
