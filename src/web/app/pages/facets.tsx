@@ -37,10 +37,13 @@ export function Facets({ range: { from, to }, page, revision }: FacetsProps) {
   return (
     <section class="panel" aria-label="Readers">
       <div class="panel-head">
-        <h2>{name}</h2>
+        <h2 id="readers-by">Readers by</h2>
         <label class="field">
-          <span class="sr">Counted by</span>
-          <select value={name} onChange={(event) => setName(event.currentTarget.value as FacetName)}>
+          <select
+            aria-labelledby="readers-by"
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value as FacetName)}
+          >
             {NAMES.map((each) => (
               <option key={each} value={each}>
                 {each}

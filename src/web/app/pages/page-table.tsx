@@ -1,6 +1,7 @@
 import { countText, numberText } from "../../../views/heatmap-text.ts";
 import { urlOf } from "../lib/api.ts";
 import { useResource } from "../lib/resource.ts";
+import { navigate } from "../lib/route.ts";
 import { Link } from "../ui/link.tsx";
 import { EmptyNotice, Loaded } from "../ui/states.tsx";
 import { Change } from "./change-text.tsx";
@@ -26,6 +27,7 @@ export function PageTable({ range: { from, to }, prefix, revision }: PageTablePr
         <h2>Most read</h2>
         {pages.data !== undefined && <p class="muted">{countText(pages.data.totals.pages, "page")}</p>}
       </div>
+      <PrefixFilter prefix={prefix} />
       <Loaded resource={pages} what="the pages" lines={8}>
         {({ items }) =>
           items.length === 0 ? (
@@ -62,6 +64,21 @@ export function PageTable({ range: { from, to }, prefix, revision }: PageTablePr
         }
       </Loaded>
     </section>
+  );
+}
+
+function PrefixFilter({ prefix }: { prefix: string }) {
+  return (
+    <form class="picker" aria-label="Filter" onSubmit={(event) => event.preventDefault()}>
+      <label class="field" key={prefix}>
+        <span>Only pages that begin with</span>
+        <input
+          defaultValue={prefix}
+          placeholder="/notes/"
+          onChange={(event) => navigate({ query: { prefix: event.currentTarget.value.trim() } })}
+        />
+      </label>
+    </form>
   );
 }
 

@@ -1,9 +1,10 @@
 import { countText, numberText } from "../../../views/heatmap-text.ts";
 import { urlOf } from "../lib/api.ts";
 import { useResource } from "../lib/resource.ts";
-import { navigate, useRoute } from "../lib/route.ts";
+import { useRoute } from "../lib/route.ts";
 import { useTitle } from "../lib/title.ts";
 import type { Book } from "../lib/types.ts";
+import { wallClock } from "../lib/zone-time.ts";
 import { Link } from "../ui/link.tsx";
 import { Loaded } from "../ui/states.tsx";
 import { Change } from "./change-text.tsx";
@@ -29,15 +30,10 @@ export function PagesPage({ book, revision }: { book: Book; revision: number }) 
           {page !== undefined && <Link to={{ query: { page: undefined } }}>All pages</Link>}
         </div>
         <RangePicker range={range} today={book.today} />
-        <Views range={range} page={page} today={book.today} revision={revision} />
+        <Views range={range} page={page} book={book} revision={revision} />
       </section>
       <div class={page === undefined ? "columns" : "loaded"}>
-        {page === undefined && (
-          <div>
-            <PageTable range={range} prefix={prefix} revision={revision} />
-            <PrefixFilter prefix={prefix} />
-          </div>
-        )}
+        {page === undefined && <PageTable range={range} prefix={prefix} revision={revision} />}
         <Facets range={range} page={page} revision={revision} />
       </div>
     </>
@@ -47,11 +43,11 @@ export function PagesPage({ book, revision }: { book: Book; revision: number }) 
 interface ViewsProps {
   range: PageRange;
   page: string | undefined;
-  today: string;
+  book: Book;
   revision: number;
 }
 
-function Views({ range, page, today, revision }: ViewsProps) {
+function Views({ range, page, book, revision }: ViewsProps) {
   const { from, to, by } = range;
   const shared = { page, by, dense: "true" };
   const now = useResource<PageViews>(urlOf("/api/pages/views", { ...shared, from, to }), revision);
@@ -71,26 +67,11 @@ function Views({ range, page, today, revision }: ViewsProps) {
             )}
             <span>{countText(totals.visitors, "visitor")} by day</span>
             <span class="muted">before: {numberText(earlier)}</span>
-            {earliest !== null && <span class="muted">first view {earliest.slice(0, 10)}</span>}
+            {earliest !== null && <span class="muted">first view {wallClock(earliest, book.zone).day}</span>}
           </p>
-          <ViewsChart items={items} before={before.data?.items ?? []} by={by} today={today} />
+          <ViewsChart items={items} before={before.data?.items ?? []} by={by} today={book.today} />
         </>
       )}
     </Loaded>
-  );
-}
-
-function PrefixFilter({ prefix }: { prefix: string }) {
-  return (
-    <form class="picker prefix" aria-label="Filter" onSubmit={(event) => event.preventDefault()}>
-      <label class="field" key={prefix}>
-        <span>Only pages that begin with</span>
-        <input
-          defaultValue={prefix}
-          placeholder="/notes/"
-          onChange={(event) => navigate({ query: { prefix: event.currentTarget.value.trim() } })}
-        />
-      </label>
-    </form>
   );
 }
