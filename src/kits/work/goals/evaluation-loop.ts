@@ -33,12 +33,12 @@ export interface GoalRunOptions {
  * repeated, come late or get lost.
  */
 export class EvaluationLoop {
-  #port: GoalsPort;
+  #port: Pick<GoalsPort, "calendar">;
   #options: EvaluationLoopOptions;
   #lease: Lease;
   #failure = "";
 
-  constructor(port: GoalsPort, options: EvaluationLoopOptions) {
+  constructor(port: Pick<GoalsPort, "calendar">, options: EvaluationLoopOptions) {
     const { store, timers } = options;
     this.#port = port;
     this.#options = options;

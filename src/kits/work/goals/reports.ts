@@ -1,10 +1,11 @@
 import { DaybookError, shown } from "../../../errors.ts";
-import { addDays, type Day, parseDay } from "../../../event/calendar.ts";
+import { addDays, type Day, isDay, parseDay } from "../../../event/calendar.ts";
 import { parseLimit } from "../../../log/read.ts";
 import { decodeCursor, encodeCursor } from "../../../store/cursor.ts";
 import type { Page } from "../../../store/store.ts";
 import { type Goal, isOverlapping } from "./goal.ts";
 import { type GoalProgress, judgePeriods, progressOf } from "./goal-judge.ts";
+import { FIRST_GOAL_DAY } from "./goal-limits.ts";
 import type { GoalListQuery, GoalStore } from "./goal-store.ts";
 import { type Period, periodOf } from "./periods.ts";
 import type { GoalsPort } from "./port.ts";
@@ -93,7 +94,7 @@ export class GoalReports {
     }
     const until = last < today ? last : today;
     if (cursor === undefined) return { from: first, to: until };
-    const after = addDays(parseDay(decodeCursor(cursor, "view")[0], "cursor"), -1);
+    const after = addDays(dayOfCursor(cursor), -1);
     return { from: first, to: after < until ? after : until };
   }
 
@@ -107,4 +108,12 @@ export class GoalReports {
     }
     return periods;
   }
+}
+
+/** @throws cursor_invalid */
+function dayOfCursor(cursor: string): Day {
+  const day = decodeCursor(cursor, "view")[0] as string;
+  if (isDay(day) && day >= FIRST_GOAL_DAY) return day;
+  const message = `cursor must be one that this list gave out, got ${shown(cursor)}`;
+  throw new DaybookError("cursor_invalid", message, { subject: "cursor", value: cursor });
 }
