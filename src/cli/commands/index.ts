@@ -11,6 +11,7 @@ import { addEvents } from "./events.ts";
 import { addExport } from "./export.ts";
 import { addGoal } from "./goal.ts";
 import { addImport } from "./import.ts";
+import { addNote } from "./note.ts";
 import { addPages } from "./pages.ts";
 import { addPull } from "./pull.ts";
 import { addRebuild } from "./rebuild.ts";
@@ -20,6 +21,7 @@ import { addRestore } from "./restore.ts";
 import { addRules } from "./rules.ts";
 import { addServe } from "./serve.ts";
 import { addSetup } from "./setup.ts";
+import { addTag } from "./tag.ts";
 import { addTail } from "./tail.ts";
 import { addTask } from "./task.ts";
 import { addTrack } from "./track.ts";
@@ -36,6 +38,8 @@ export const COMMANDS: readonly AddCommand[] = [
   addCount,
   addTrack,
   addTask,
+  addNote,
+  addTag,
   addGoal,
   addPages,
   addRules,
