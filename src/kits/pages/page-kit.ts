@@ -1,7 +1,10 @@
 import { DaybookError } from "../../errors.ts";
+import { type AccessInput, readAccessLogs } from "../../sources/access-logs/read.ts";
+import type { AccessLogFormat } from "../../sources/access-logs/request.ts";
 import { type BeaconInput, type BeaconOutcome, type BeaconSender, beaconEvent, invalid } from "./beacon.ts";
-import { PageImport, type PageImportOptions, type ReadChunks } from "./import.ts";
+import { PageImport, type PageImportOptions } from "./import.ts";
 import type { PageImportReport } from "./import-report.ts";
+import { ledgerOf } from "./log-ledger.ts";
 import { pageOf } from "./page-path.ts";
 import type {
   FacetCounts,
@@ -29,6 +32,16 @@ export interface ShareInput {
 export interface Share {
   page: string;
   service: string;
+}
+
+type Inputs = Iterable<AccessInput> | AsyncIterable<AccessInput>;
+
+export interface LogOptions {
+  /** Default: the one that each log shows. */
+  format?: AccessLogFormat | undefined;
+  /** What wrote the lines that do not say it: part of their identity. */
+  source?: string | undefined;
+  signal?: AbortSignal | undefined;
 }
 
 const SHARES_PER_MINUTE = 10;
@@ -65,10 +78,17 @@ export class PageKit {
     return this.#queries.facet(query);
   }
 
-  /** Records the views that access logs tell of; the same lines again record nothing. */
-  async import(read: ReadChunks, options: PageImportOptions = {}): Promise<PageImportReport> {
+  /**
+   * Records the views that access logs tell of, in memory that does not grow with them. The same lines again record nothing, and
+   * what was read of a log is not read again.
+   */
+  async import(inputs: Inputs, options: PageImportOptions & LogOptions = {}): Promise<PageImportReport> {
+    const { format, source, signal } = options;
+    const ledger = ledgerOf(this.#port, source ?? "");
     const parts = { ...(await this.#eventParts()), port: this.#port, rule: this.#rule };
-    return new PageImport(parts, options).run(read);
+    return new PageImport(parts, options).run((wanted) =>
+      readAccessLogs(inputs, { format, source, signal, ledger, wanted }),
+    );
   }
 
   /** Records a view that a page tells of, if it is one. @throws page_invalid */
