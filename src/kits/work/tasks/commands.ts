@@ -15,7 +15,7 @@ import { type InputFrame, newTaskState, patchedState, taskIdIn, taskRules } from
 import { TASK_LIMITS } from "./task-limits.ts";
 import { TaskWriter } from "./task-writer.ts";
 import type { TaskTree } from "./tree.ts";
-import { readGuard } from "./tree-guard.ts";
+import { TreeGuard } from "./tree-guard.ts";
 
 export interface TaskActor {
   /** Who does it. */
@@ -57,7 +57,7 @@ export class TaskCommands {
     const id = given ?? port.newId();
     const { id: _id, ...fields } = input;
     const decide = async (known: number): Promise<Task> => {
-      const guard = state.parent === null ? undefined : await readGuard(port);
+      const guard = state.parent === null ? undefined : await TreeGuard.read(port);
       const found = given === undefined ? undefined : await queries.find(id, { fresh: true });
       if (found !== undefined) {
         if (sameTask(patchedState(found, fields, frame), found)) return found;
@@ -76,7 +76,7 @@ export class TaskCommands {
     const frame = this.#frame();
     const tree = patch?.parent !== undefined;
     const decide = async (known: number): Promise<Task> => {
-      const guard = tree ? await readGuard(port) : undefined;
+      const guard = tree ? await TreeGuard.read(port) : undefined;
       const before = await this.#standing(id, ifVersion);
       const after = patchedState(stateOf(before), patch, frame);
       if (sameTask(before, after)) return before;

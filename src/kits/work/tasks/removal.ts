@@ -7,7 +7,7 @@ import { taskHasChildren, treeTooLarge } from "./task-error.ts";
 import { taskRules } from "./task-input.ts";
 import { TASK_LIMITS } from "./task-limits.ts";
 import { actualVersion, LostRace, type TaskWriter, type Write } from "./task-writer.ts";
-import { readGuard } from "./tree-guard.ts";
+import { TreeGuard } from "./tree-guard.ts";
 
 /** Tasks that are changed in one call of the log. */
 const CHUNK = 500;
@@ -33,7 +33,7 @@ export async function removeTask(id: string, removal: Removal): Promise<void> {
   const { port, tree, policy, known } = removal;
   if (!POLICIES.includes(policy))
     throw taskRules.invalid("children", `one of ${POLICIES.join(", ")}`, policy);
-  const guard = await readGuard(port);
+  const guard = await TreeGuard.read(port);
   const task = await removal.standing();
   const steps = [...(await stepsBefore(task, removal)), { id, before: task, states: [], known }];
   if (policy === "block" && (await tree.hasChildren(id, { fresh: true }))) throw taskHasChildren(id);
@@ -58,18 +58,18 @@ function moveUp(child: Task, { parent }: Task): Step {
   return { id: child.id, before: child, states: [{ ...stateOf(child), parent }], known: 0 };
 }
 
-/** Each step counts the guard up, so the first that fails stops all that follow. */
-async function runSteps(steps: Step[], first: number, removal: Removal): Promise<void> {
+/** Each step changes the guard, so the first that fails stops all that follow. */
+async function runSteps(steps: Step[], first: TreeGuard, removal: Removal): Promise<void> {
   const { port, writer, actor } = removal;
   let guard = first;
   let attempts = 0;
   for (let left = steps; left.length > 0; ) {
     const chunk = left.slice(0, CHUNK);
-    const writes = chunk.map((step, index) => writer.appendOf({ ...step, actor, guard: guard + index }));
+    const writes = chunk.map((step, index) => writer.appendOf({ ...step, actor, guard: guard.after(index) }));
     const outcomes = await port.appendStreams(writes);
     const failed = outcomes.findIndex((outcome) => "error" in outcome);
     const done = failed < 0 ? chunk.length : failed;
-    guard += done;
+    guard = guard.after(done);
     left = left.slice(done);
     if (failed < 0) continue;
     attempts = done > 0 ? 1 : attempts + 1;

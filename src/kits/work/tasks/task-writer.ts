@@ -2,7 +2,7 @@ import { type DaybookError, isDaybookError } from "../../../errors.ts";
 import type { TaskAppend, TaskPort } from "./port.ts";
 import type { Task, TaskItem, TaskState } from "./task.ts";
 import { taskEventOf } from "./task-event.ts";
-import { guardChange } from "./tree-guard.ts";
+import type { TreeGuard } from "./tree-guard.ts";
 import { Turns } from "./turns.ts";
 
 /** Lost races before a command gives up: those of this process take turns, so only others' processes count. */
@@ -18,7 +18,7 @@ export interface Write {
   states: TaskState[];
   actor: string | undefined;
   /** Of the tree, where the decision was made on it too. */
-  guard?: number | undefined;
+  guard?: TreeGuard | undefined;
   /** Where the stream is at least: events of others, which change no task, count there too. */
   known: number;
 }
@@ -52,7 +52,7 @@ export class TaskWriter {
     const events = afters.map((after, index) =>
       taskEventOf({ id, before: index === 0 ? before : states[index - 1], after, actor }, now),
     );
-    const changes = guard === undefined ? {} : { changes: [guardChange(guard)] };
+    const changes = guard === undefined ? {} : { changes: [guard.change()] };
     return { events, expectedVersion: Math.max(known, before?.version ?? 0), ...changes };
   }
 }

@@ -253,3 +253,28 @@ describe("many at once", () => {
     expect(await book.recount()).toMatchObject({ differencesTotal: 0 });
   });
 });
+
+test("a chain of deletions whose first loses to another process is not gone on with where that one left the guard", async () => {
+  await plant("a b<a");
+  const other = await openDaybook(store, { zone: "UTC" });
+  let raced = false;
+  const racing = new Proxy(store, {
+    get(target, name: keyof Store) {
+      const value = target[name];
+      if (typeof value !== "function") return value;
+      return async (...words: unknown[]) => {
+        // One change of the tree, so that the guard stands where the second step of two would find it.
+        if (name === "append" && !raced) {
+          raced = true;
+          await other.tasks.create({ id: "late", title: "late", parent: "a" });
+        }
+        return (value as (...words: unknown[]) => unknown).apply(target, words);
+      };
+    },
+  });
+  const late = await openDaybook(racing, { zone: "UTC" });
+  await late.tasks.remove("a", { children: "cascade" });
+  expect(raced).toBe(true);
+  expect(await planted()).toBe("");
+  await expectNoStray();
+});
