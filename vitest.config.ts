@@ -10,6 +10,7 @@ const ANY_STORE_TESTS = [
   "entry-measures",
   "put-events",
   "reads",
+  "tables",
   "tail",
 ].map((name) => `src/api/${name}.test.ts`);
 
@@ -21,6 +22,7 @@ const SLOW_TESTS = [
   "src/cli/commands/{dead-letters,demo,pull,replay}.test.ts",
   "src/copy/{backup,copy-store,verify}.test.ts",
   "src/event/calendar.test.ts",
+  "src/kits/tables/row-writers.test.ts",
   "src/pattern/matcher.test.ts",
   "src/views/records/projections.property.test.ts",
   "src/views/view-set.test.ts",
