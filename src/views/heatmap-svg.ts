@@ -1,6 +1,7 @@
 import type { Heatmap, HeatmapDay } from "./heatmap.ts";
 import { HEATMAP_COLORS, type HeatmapColors } from "./heatmap-colors.ts";
 import { countText, dateInWords, dayInWords, hoursText, numberText } from "./heatmap-text.ts";
+import { escapeXml } from "./xml-text.ts";
 
 export interface HeatmapSvgOptions {
   /** `auto` follows the reader's colour scheme. */
@@ -97,18 +98,4 @@ function legend({ legend: entries }: Heatmap, { width, y }: { width: number; y: 
     ),
     `<text x="${width - EDGE}" y="${y + 9}" text-anchor="end">More</text>`,
   ];
-}
-
-// Characters that no XML document may hold, escaped or not, would make the image unreadable.
-const NOT_XML = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
-const ENTITIES: Record<string, string> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
-function escapeXml(text: string): string {
-  return text.replace(NOT_XML, "\ufffd").replace(/[&<>"']/g, (character) => ENTITIES[character] as string);
 }

@@ -45,6 +45,7 @@ import { listRules } from "./list-rules.ts";
 import { listStreams } from "./list-streams.ts";
 import { listTags } from "./list-tags.ts";
 import { listTasks } from "./list-tasks.ts";
+import { mostReadImage, mostReadScript } from "./most-read.ts";
 import { openApiJson } from "./openapi.ts";
 import { pageAgents, pageCampaigns, pageCountries, pageReferrers, pageShares } from "./page-facets.ts";
 import { pageScript } from "./page-script.ts";
@@ -150,6 +151,8 @@ export const ROUTES: readonly Route[] = [
   skipGoal,
   unskipGoal,
   listPages,
+  mostReadImage,
+  mostReadScript,
   pageViews,
   recordPageView,
   pageReferrers,
