@@ -195,7 +195,9 @@ export class Client {
     for (let broken = 0; ; ) {
       try {
         const output = await run(http, last);
-        this.consumed.add(operation, (output as Metered).ConsumedCapacity);
+        const { ConsumedCapacity, ScannedCount, Item } = output as Metered;
+        this.consumed.add(operation, ConsumedCapacity);
+        this.consumed.addExamined(ScannedCount ?? (Item === undefined ? 0 : 1));
         return output;
       } catch (error) {
         if (once || isAnswer(error)) throw error;
@@ -238,6 +240,10 @@ export class Client {
 
 interface Metered {
   ConsumedCapacity?: ConsumedCapacity | ConsumedCapacity[] | undefined;
+  /** Of a query or a scan. */
+  ScannedCount?: number | undefined;
+  /** Of a single get. */
+  Item?: TypedItem | undefined;
 }
 
 interface HttpHandlerOptions {

@@ -23,6 +23,16 @@ const WRITES = /^(Put|Update|Delete|TransactWrite|BatchWrite)/;
  */
 export class Consumed {
   #sums = new Map<string, Consumption>();
+  #examined = 0;
+
+  /** Items that reads looked at, whether they gave them or not. */
+  get examined(): number {
+    return this.#examined;
+  }
+
+  addExamined(items: number): void {
+    this.#examined += items;
+  }
 
   add(operation: string, answers: ConsumedCapacity | ConsumedCapacity[] | undefined): void {
     if (answers === undefined) return;
@@ -50,6 +60,7 @@ export class Consumed {
 
   reset(): void {
     this.#sums.clear();
+    this.#examined = 0;
   }
 
   #sum(place: Pick<Consumption, "operation" | "table" | "index">, capacity: Capacity): void {
