@@ -62,6 +62,8 @@ export type { Calendar, Day, DayPart, WeekStart } from "./event/calendar.ts";
 export type { Json, JsonObject, NewEvent, RecordedEvent, ValidEvent } from "./event/event.ts";
 export type { ImportReport, RejectedRow, Row, RowError } from "./event/row.ts";
 export type { CaptureReport } from "./kits/capture/capture.ts";
+export type { RowChange, RowOptions, RowsQuery, TableRow } from "./kits/tables/row.ts";
+export type { TableKit } from "./kits/tables/table-kit.ts";
 export type { TimerEnd, TimerInput } from "./kits/time/commands.ts";
 export type {
   ActorOptions,
@@ -74,6 +76,25 @@ export type {
 export type { ReconcileRange, TimeImportOptions, TimeImportReport } from "./kits/time/import-report.ts";
 export type { EntryCountQuery, EntryDay, EntryListQuery } from "./kits/time/queries.ts";
 export type { TimeKit } from "./kits/time/time-kit.ts";
+export type { GoalEvaluationReport } from "./kits/work/goals/evaluation.ts";
+export type {
+  Goal,
+  GoalDefinition,
+  GoalDirection,
+  GoalInput,
+  GoalMetric,
+  GoalPatch,
+  GoalPeriod,
+  GoalScope,
+  GoalState,
+} from "./kits/work/goals/goal.ts";
+export type { GoalProgress } from "./kits/work/goals/goal-judge.ts";
+export type { GoalListQuery } from "./kits/work/goals/goal-store.ts";
+export type { GoalsKit } from "./kits/work/goals/goals-kit.ts";
+export type { GoalNeeded, GoalPace, GoalStatus } from "./kits/work/goals/pace.ts";
+export type { GoalHistoryQuery, GoalReport, PastPeriod } from "./kits/work/goals/reports.ts";
+export type { GoalStreak } from "./kits/work/goals/streak.ts";
+export type { GoalOutcome } from "./kits/work/goals/verdict.ts";
 export type { Measurement } from "./kits/work/units/measurement.ts";
 export type { AppendRowsOptions } from "./log/append-rows.ts";
 export type { AppendVersionsOptions, VersionedEvent } from "./log/append-versions.ts";

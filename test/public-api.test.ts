@@ -75,6 +75,26 @@ const TYPES = [
   "FailureClass",
   "FailureDocument",
   "FieldCondition",
+  "Goal",
+  "GoalDefinition",
+  "GoalDirection",
+  "GoalEvaluationReport",
+  "GoalHistoryQuery",
+  "GoalInput",
+  "GoalListQuery",
+  "GoalMetric",
+  "GoalNeeded",
+  "GoalOutcome",
+  "GoalPace",
+  "GoalPatch",
+  "GoalPeriod",
+  "GoalProgress",
+  "GoalReport",
+  "GoalScope",
+  "GoalState",
+  "GoalStatus",
+  "GoalStreak",
+  "GoalsKit",
   "Handler",
   "HandlerContext",
   "HandlerTargetSettings",
@@ -106,6 +126,7 @@ const TYPES = [
   "OpenOptions",
   "Page",
   "PageQuery",
+  "PastPeriod",
   "ProcessOptions",
   "ProgressOptions",
   "Projection",
@@ -201,7 +222,15 @@ describe("the public API", () => {
 });
 
 /** What only Daybook itself hands to a constructor. */
-const NOT_FOR_CALLERS = ["BusParts", "DaybookParts", "ProjectionsOptions", "Rule", "TimePort"];
+const NOT_FOR_CALLERS = [
+  "BusParts",
+  "DaybookParts",
+  "EvaluationLoopOptions",
+  "GoalsPort",
+  "ProjectionsOptions",
+  "Rule",
+  "TimePort",
+];
 
 /** The declarations of every type that a file of the build declares, without comments, by name. */
 function declarationsIn(source: string): Map<string, string> {

@@ -1,6 +1,6 @@
 import type { GoalProgress } from "../../kits/work/goals/goal-judge.ts";
 import { amountText } from "../../kits/work/goals/quantity.ts";
-import type { GoalReport, PastPeriod } from "../../kits/work/goals/reports.ts";
+import type { PastPeriod, GoalReport } from "../../kits/work/goals/reports.ts";
 import { type Column, table } from "../table.ts";
 import { numberText, oneLine } from "../text.ts";
 

@@ -67,7 +67,7 @@ export interface ActorOptions {
 }
 
 export interface ChangeOptions extends ActorOptions {
-  /** The entry's version as the caller read it; any other is a conflict. */
+  /** The version of what is changed, as the caller read it; any other is a conflict. */
   ifVersion?: number | undefined;
 }
 

@@ -1,4 +1,5 @@
 import type { Day } from "../../../event/calendar.ts";
+import type { ActorOptions, ChangeOptions } from "../../time/entry.ts";
 import { recordedEvent, retrying } from "../shared/retry.ts";
 import type { Goal, GoalInput, GoalPatch, GoalState } from "./goal.ts";
 import { goalConflict, goalInvalid, goalNotFound } from "./goal-error.ts";
@@ -10,16 +11,6 @@ import { checkMeasured } from "./measuring.ts";
 import { periodOf } from "./periods.ts";
 import type { GoalsPort } from "./port.ts";
 import { isSkipped } from "./verdict.ts";
-
-export interface GoalActorOptions {
-  /** Who does it. */
-  actor?: string | undefined;
-}
-
-export interface GoalChangeOptions extends GoalActorOptions {
-  /** The goal's version as the caller read it; any other is a conflict. */
-  ifVersion?: number | undefined;
-}
 
 /** What a command makes of a goal; undefined: nothing. */
 type Decision = { type: GoalEventType; after?: GoalState } | undefined;
@@ -35,7 +26,7 @@ export class GoalCommands {
   }
 
   /** @throws goal_invalid, version_conflict when a goal of that id says something else */
-  async create(input: GoalInput, { actor }: GoalActorOptions = {}): Promise<Goal> {
+  async create(input: GoalInput, { actor }: ActorOptions = {}): Promise<Goal> {
     const given = goalStateOf(input, { today: this.#today });
     const id = given.id ?? this.#port.newId();
     await checkMeasured(this.#port, given.state);
@@ -54,7 +45,7 @@ export class GoalCommands {
   }
 
   /** @throws goal_not_found, goal_invalid, version_conflict */
-  update(id: string, patch: GoalPatch, options: GoalChangeOptions = {}): Promise<Goal> {
+  update(id: string, patch: GoalPatch, options: ChangeOptions = {}): Promise<Goal> {
     return this.#change(id, options, async (goal, head) => {
       const after = patchedGoal(goal, patch);
       if (isRedefined(goal, after)) {
@@ -69,7 +60,7 @@ export class GoalCommands {
   }
 
   /** The period of the day does not count. @throws goal_not_found, goal_invalid, version_conflict */
-  skip(id: string, date: Day, options: GoalChangeOptions = {}): Promise<Goal> {
+  skip(id: string, date: Day, options: ChangeOptions = {}): Promise<Goal> {
     return this.#change(id, options, async (goal) => {
       const period = this.#periodOf(goal, date);
       if (isSkipped(period, goal.skips)) return undefined;
@@ -78,7 +69,7 @@ export class GoalCommands {
   }
 
   /** It counts again. @throws goal_not_found, goal_invalid, version_conflict */
-  unskip(id: string, date: Day, options: GoalChangeOptions = {}): Promise<Goal> {
+  unskip(id: string, date: Day, options: ChangeOptions = {}): Promise<Goal> {
     return this.#change(id, options, async (goal) => {
       const { from, to } = this.#periodOf(goal, date);
       const skips = goal.skips.filter((day) => day < from || day > to);
@@ -89,14 +80,14 @@ export class GoalCommands {
   }
 
   /** Its events stay. @throws goal_not_found, version_conflict */
-  async remove(id: string, options: GoalChangeOptions = {}): Promise<void> {
+  async remove(id: string, options: ChangeOptions = {}): Promise<void> {
     await this.#change(id, options, async () => ({ type: "goal.deleted" }));
   }
 
   /** Decides on the goal as it is by now; what the caller expected is checked anew each time. */
   #change(
     id: string,
-    { actor, ifVersion }: GoalChangeOptions,
+    { actor, ifVersion }: ChangeOptions,
     decide: (goal: Goal, head: number) => Promise<Decision>,
   ): Promise<Goal> {
     return retrying(async () => {

@@ -1,4 +1,5 @@
 import { Bell } from "../../../bus/bell.ts";
+import type { BusRunOptions } from "../../../bus/bus-api.ts";
 import { after, type Timers } from "../../../bus/timers.ts";
 import type { Commits } from "../../../log/commits.ts";
 import { Lease } from "../../../store/lease.ts";
@@ -19,12 +20,6 @@ export interface EvaluationLoopOptions {
   store: Store;
   commits: Commits;
   timers: Timers;
-}
-
-export interface GoalRunOptions {
-  signal: AbortSignal;
-  /** What goes wrong is tried again, for ever; each new cause is told once. */
-  onError: (error: unknown) => void;
 }
 
 /**
@@ -50,7 +45,7 @@ export class EvaluationLoop {
     });
   }
 
-  async run(evaluate: () => Promise<unknown>, { signal, onError }: GoalRunOptions): Promise<void> {
+  async run(evaluate: () => Promise<unknown>, { signal, onError }: BusRunOptions): Promise<void> {
     const { commits, timers } = this.#options;
     const bell = new Bell(timers);
     const ring = () => bell.ring();

@@ -16,7 +16,7 @@ const CHUNK = 50;
 /** Lost races before a goal is left for the next time. */
 const MAX_ATTEMPTS = 5;
 
-export interface EvaluationReport {
+export interface GoalEvaluationReport {
   /** Goals in force. */
   goals: number;
   /** Events that were recorded: periods that were found to be reached or missed, each once. */
@@ -37,8 +37,8 @@ export class GoalEvaluation {
   }
 
   /** All goals in force. What cannot be counted of one holds up no other; the first such error is thrown at the end. */
-  async run(): Promise<EvaluationReport> {
-    const report: EvaluationReport = { goals: 0, recorded: 0 };
+  async run(): Promise<GoalEvaluationReport> {
+    const report: GoalEvaluationReport = { goals: 0, recorded: 0 };
     let failure: unknown;
     for await (const { id } of this.#store.active()) {
       report.goals += 1;

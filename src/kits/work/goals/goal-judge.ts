@@ -2,12 +2,12 @@ import { addDays, type Day } from "../../../event/calendar.ts";
 import type { Goal } from "./goal.ts";
 import { MAX_STREAK_DAYS } from "./goal-limits.ts";
 import { amountOf, type Days, measure } from "./measuring.ts";
-import { daysLeft, type GoalStatus, type Pace, paceOf, statusOf } from "./pace.ts";
+import { daysLeft, type GoalPace, type GoalStatus, paceOf, statusOf } from "./pace.ts";
 import { currentPeriod, type Period, periodsBetween } from "./periods.ts";
 import type { GoalsPort } from "./port.ts";
 import { rounded } from "./quantity.ts";
 import { scoreOf } from "./score.ts";
-import { type Streak, streakOf } from "./streak.ts";
+import { type GoalStreak, streakOf } from "./streak.ts";
 import { isSkipped, type Judged, judge } from "./verdict.ts";
 
 /** How a goal stands, in the period of today. */
@@ -21,8 +21,8 @@ export interface GoalProgress {
   /** 1 at the target. */
   fraction: number;
   status: GoalStatus;
-  pace: Pace;
-  streak: Streak;
+  pace: GoalPace;
+  streak: GoalStreak;
   /** 0 to 1: how well the goal has been kept, the last weeks most. */
   score: number;
 }

@@ -1,9 +1,11 @@
+import type { BusRunOptions } from "../../../bus/bus-api.ts";
 import { isDaybookError } from "../../../errors.ts";
 import type { Day } from "../../../event/calendar.ts";
 import type { Page } from "../../../store/store.ts";
-import { type GoalActorOptions, type GoalChangeOptions, GoalCommands } from "./commands.ts";
-import { type EvaluationReport, GoalEvaluation } from "./evaluation.ts";
-import { EvaluationLoop, type EvaluationLoopOptions, type GoalRunOptions } from "./evaluation-loop.ts";
+import type { ActorOptions, ChangeOptions } from "../../time/entry.ts";
+import { GoalCommands } from "./commands.ts";
+import { GoalEvaluation, type GoalEvaluationReport } from "./evaluation.ts";
+import { EvaluationLoop, type EvaluationLoopOptions } from "./evaluation-loop.ts";
 import { DEFINING_FIELDS, type GoalInput, type GoalPatch } from "./goal.ts";
 import { type GoalListQuery, GoalStore } from "./goal-store.ts";
 import type { GoalsPort } from "./port.ts";
@@ -30,7 +32,7 @@ export class GoalsKit {
    *
    * @throws goal_invalid, also for what no counter is kept for; version_conflict when a goal of that id says something else
    */
-  async create(input: GoalInput, options?: GoalActorOptions): Promise<GoalReport> {
+  async create(input: GoalInput, options?: ActorOptions): Promise<GoalReport> {
     return this.#reports.report(await this.#commands.create(input, options));
   }
 
@@ -55,7 +57,7 @@ export class GoalsKit {
    *
    * @throws goal_not_found, goal_invalid, version_conflict
    */
-  async update(id: string, patch: GoalPatch, options?: GoalChangeOptions): Promise<GoalReport> {
+  async update(id: string, patch: GoalPatch, options?: ChangeOptions): Promise<GoalReport> {
     const fields = [...DEFINING_FIELDS, "archived"] as const;
     const isPatch = typeof patch === "object" && patch !== null;
     if (isPatch && fields.some((field) => patch[field] !== undefined)) await this.#settleQuietly(id);
@@ -63,27 +65,27 @@ export class GoalsKit {
   }
 
   /** The period that the day lies in neither raises nor breaks a streak. @throws goal_not_found, goal_invalid, version_conflict */
-  async skip(id: string, date: Day, options?: GoalChangeOptions): Promise<GoalReport> {
+  async skip(id: string, date: Day, options?: ChangeOptions): Promise<GoalReport> {
     return this.#reports.report(await this.#commands.skip(id, date, options));
   }
 
   /** It counts again. @throws goal_not_found, goal_invalid, version_conflict */
-  async unskip(id: string, date: Day, options?: GoalChangeOptions): Promise<GoalReport> {
+  async unskip(id: string, date: Day, options?: ChangeOptions): Promise<GoalReport> {
     return this.#reports.report(await this.#commands.unskip(id, date, options));
   }
 
   /** Deletes a goal: its events stay, it is neither listed nor evaluated. @throws goal_not_found, version_conflict */
-  remove(id: string, options?: GoalChangeOptions): Promise<void> {
+  remove(id: string, options?: ChangeOptions): Promise<void> {
     return this.#commands.remove(id, options);
   }
 
   /** Records `goal.reached` and `goal.missed` for what is so by now, each once. */
-  evaluate(): Promise<EvaluationReport> {
+  evaluate(): Promise<GoalEvaluationReport> {
     return this.#evaluation.run();
   }
 
   /** Evaluates after commits and when periods end, until the signal aborts, in one process of all that are asked to. */
-  run(options: GoalRunOptions): Promise<void> {
+  run(options: BusRunOptions): Promise<void> {
     return this.#loop.run(() => this.evaluate(), options);
   }
 

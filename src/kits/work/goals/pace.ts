@@ -7,16 +7,16 @@ import { isFull, isOver } from "./verdict.ts";
 /** `reached` to `missed` are of goals of at least, `within` and `over` of goals of at most. */
 export type GoalStatus = "reached" | "on-track" | "behind" | "missed" | "within" | "over";
 
-export interface Pace {
+export interface GoalPace {
   /** The part of the target that is as large as the part of the period that has passed. */
   expected: number;
   /** What the period will come to if it goes on like this, in percent of the target; null before it begins. */
   percent: number | null;
-  needed: Needed;
+  needed: GoalNeeded;
 }
 
 /** What is left to do, or, of a goal of at most, what may still be done. */
-export interface Needed {
+export interface GoalNeeded {
   value: number;
   /** Days that are left, today among them. */
   days: number;
@@ -45,7 +45,7 @@ export function paceOf(
   period: Period,
   value: number,
   { metric, direction, now, calendar }: PaceOptions,
-): Pace {
+): GoalPace {
   const elapsed = elapsedPart(period, now, calendar);
   const days = daysLeft(period, calendar.dayOf(now));
   const left = Math.max(0, period.target - value);

@@ -10,7 +10,7 @@ import type { GoalListQuery, GoalStore } from "./goal-store.ts";
 import { type Period, periodOf } from "./periods.ts";
 import type { GoalsPort } from "./port.ts";
 import { rounded } from "./quantity.ts";
-import type { Outcome } from "./verdict.ts";
+import type { GoalOutcome } from "./verdict.ts";
 
 /** Goals whose counters are read at a time. */
 const AT_ONCE = 8;
@@ -39,7 +39,7 @@ export interface PastPeriod {
   value: number;
   target: number;
   fraction: number;
-  outcome: Outcome;
+  outcome: GoalOutcome;
 }
 
 /** The read side of the goals. */
@@ -114,6 +114,9 @@ export class GoalReports {
 function dayOfCursor(cursor: string): Day {
   const day = decodeCursor(cursor, "view")[0] as string;
   if (isDay(day) && day >= FIRST_GOAL_DAY) return day;
-  const message = `cursor must be one that this list gave out, got ${shown(cursor)}`;
-  throw new DaybookError("cursor_invalid", message, { subject: "cursor", value: cursor });
+  throw new DaybookError("cursor_invalid", "cursor must be one that this list gave out, got another", {
+    subject: "cursor",
+    value: cursor.slice(0, 80),
+    hint: "start again without a cursor",
+  });
 }

@@ -3,10 +3,10 @@ import { describe, expect, test } from "vitest";
 import type { GoalDirection } from "./goal.ts";
 import { creditOf, scoreOf } from "./score.ts";
 import { streakOf } from "./streak.ts";
-import type { Judged, Outcome } from "./verdict.ts";
+import type { GoalOutcome, Judged } from "./verdict.ts";
 
 const DIRECTIONS: GoalDirection[] = ["at-least", "at-most"];
-const outcomes = fc.array(fc.constantFrom<Outcome>("reached", "missed", "skipped", "running"), {
+const outcomes = fc.array(fc.constantFrom<GoalOutcome>("reached", "missed", "skipped", "running"), {
   maxLength: 60,
 });
 
@@ -17,7 +17,7 @@ const judged: fc.Arbitrary<Judged[]> = fc.array(
       wholeDays: fc.constantFrom(1, 7, 30, 31),
       days: fc.integer({ min: 1, max: 31 }),
       value: fc.double({ min: 0, max: 400, noNaN: true }),
-      outcome: fc.constantFrom<Outcome>("reached", "missed", "skipped", "running"),
+      outcome: fc.constantFrom<GoalOutcome>("reached", "missed", "skipped", "running"),
     })
     .map(({ wholeDays, days, value, outcome }) => ({
       period: { from: "", to: "", wholeDays, days: Math.min(days, wholeDays), target: 100 },
@@ -43,7 +43,7 @@ function naiveScore(periods: Judged[], direction: GoalDirection): number {
   return score;
 }
 
-const daily = (count: number, value: number, outcome: Outcome = "reached"): Judged[] =>
+const daily = (count: number, value: number, outcome: GoalOutcome = "reached"): Judged[] =>
   Array.from({ length: count }, () => ({
     period: { from: "", to: "", days: 1, wholeDays: 1, target: 100 },
     value,
@@ -88,7 +88,7 @@ describe("the score", () => {
       fc.property(
         judged,
         fc.nat(),
-        fc.constantFrom<Outcome>("skipped", "running"),
+        fc.constantFrom<GoalOutcome>("skipped", "running"),
         (periods, at, outcome) => {
           const place = at % (periods.length + 1);
           const more = [...periods.slice(0, place), ...daily(1, 0, outcome), ...periods.slice(place)];

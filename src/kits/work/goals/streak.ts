@@ -1,6 +1,6 @@
-import type { Outcome } from "./verdict.ts";
+import type { GoalOutcome } from "./verdict.ts";
 
-export interface Streak {
+export interface GoalStreak {
   /** Periods reached one after the other, up to now. */
   current: number;
   /** The longest there was. */
@@ -8,7 +8,7 @@ export interface Streak {
 }
 
 /** Outcomes oldest first. What is skipped or still running neither goes on with a streak nor ends it. */
-export function streakOf(outcomes: readonly Outcome[]): Streak {
+export function streakOf(outcomes: readonly GoalOutcome[]): GoalStreak {
   let current = 0;
   let best = 0;
   for (const outcome of outcomes) {

@@ -2,13 +2,13 @@ import type { Day } from "../../../event/calendar.ts";
 import type { GoalDirection } from "./goal.ts";
 import type { Period } from "./periods.ts";
 
-export type Outcome = "reached" | "missed" | "skipped" | "running";
+export type GoalOutcome = "reached" | "missed" | "skipped" | "running";
 
 /** What was done in a period. */
 export interface Judged {
   period: Period;
   value: number;
-  outcome: Outcome;
+  outcome: GoalOutcome;
 }
 
 export interface Judging {
@@ -35,7 +35,7 @@ export function isOver(value: number, target: number): boolean {
  * At least: reached as soon as the target is there, missed when the period is over without it. At most: missed as soon as
  * there is more than the target, reached when the period is over without that.
  */
-export function judge(period: Period, value: number, { direction, skips, today }: Judging): Outcome {
+export function judge(period: Period, value: number, { direction, skips, today }: Judging): GoalOutcome {
   if (isSkipped(period, skips)) return "skipped";
   const isEnded = period.to < today;
   if (direction === "at-least") {
