@@ -48,9 +48,10 @@ describe("an operation takes the units that its cost is reckoned with", () => {
     // Until the event is old enough to be given out: waiting for it takes another look.
     await store.readAfter(events[0]?.position as string, 1);
     const { write, read } = await unitsOf(() => book.settle());
-    // Catalog: log and stream. Counters: log, two of the type, actor, two of actor and type, subject.
+    // Catalog: log and stream. Counters: log, two of the type, actor, two of actor and type, subject. Activity: of the
+    // actor, of actor and type, of the subject; and that there is the type.
     expect(read).toBeLessThanOrEqual(UNITS.settle.read);
-    expect(write).toBe(UNITS.settle.write + 9 * UNITS.settledItem.write);
+    expect(write).toBe(UNITS.settle.write + 13 * UNITS.settledItem.write);
   });
 
   test("a year of counts and a month of entries, as a served book reads them", async () => {

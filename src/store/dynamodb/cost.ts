@@ -27,15 +27,21 @@ export const UNITS = {
   monthOfEntries: { write: 0, read: 32 },
 };
 
-/** Items of an event that others of the same settling hardly share: its stream's catalog entry and counter, its actor's three. */
-const OWN_ITEMS = 5;
-/** Those that they do share: the log's catalog entry and counter, and the type's two. */
-const SHARED_ITEMS = 4;
+/**
+ * Items of an event that others of the same settling hardly share: its stream's catalog entry and counter, its actor's
+ * three; and those of its activity, which it shares with none: the stream's, the actor's two.
+ */
+const OWN_ITEMS = 8;
+/** Those that they do share: the log's catalog entry and counter, the type's two, and that there is the type. */
+const SHARED_ITEMS = 5;
 const MONTH_SECONDS = 30 * 86_400;
 const KILOBYTE = 1_024;
 const GIGABYTE = 1_024 ** 3;
-/** An event of 300 bytes lies in the table and twice in indexes, with its keys, beside a marker. */
-const STORED_BYTES = 1_500;
+/**
+ * An event of 300 bytes lies in the table and twice in indexes, with its keys, beside a marker: 1,500. As activity it
+ * lies in three items more, of 600 each.
+ */
+const STORED_BYTES = 3_300;
 /** A row of the system that Daybook compares itself with: read whole, for every question. */
 const RAW_ROW_BYTES = 300;
 
