@@ -95,6 +95,21 @@ export type { GoalNeeded, GoalPace, GoalStatus } from "./kits/work/goals/pace.ts
 export type { GoalHistoryQuery, GoalReport, PastPeriod } from "./kits/work/goals/reports.ts";
 export type { GoalStreak } from "./kits/work/goals/streak.ts";
 export type { GoalOutcome } from "./kits/work/goals/verdict.ts";
+export type { TaskRemoveOptions } from "./kits/work/tasks/commands.ts";
+export type { TaskListQuery } from "./kits/work/tasks/queries.ts";
+export type {
+  ChildrenPolicy,
+  Task,
+  TaskInput,
+  TaskItem,
+  TaskPatch,
+  TaskState,
+  TaskStatus,
+} from "./kits/work/tasks/task.ts";
+export type { TaskDetail, TaskNode, TaskProgress } from "./kits/work/tasks/task-detail.ts";
+export type { TaskKit } from "./kits/work/tasks/task-kit.ts";
+export type { TaskTime, TaskTimeQuery } from "./kits/work/tasks/task-time.ts";
+export type { ChildCounts } from "./kits/work/tasks/tree.ts";
 export type { Measurement } from "./kits/work/units/measurement.ts";
 export type { AppendRowsOptions } from "./log/append-rows.ts";
 export type { AppendVersionsOptions, VersionedEvent } from "./log/append-versions.ts";

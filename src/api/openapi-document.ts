@@ -7,6 +7,7 @@ const TAGS = [
     name: "Events",
     description: "What happened: recorded once, never changed, read by time, stream or live.",
   },
+  { name: "Tables", description: "Rows that the book keeps, each change with the events that follow." },
   { name: "Counts", description: "How much, per day, of what; and a picture of it." },
   { name: "Catalog", description: "Which logs and streams there are." },
   { name: "Rules", description: "Which events are delivered where: the bus, its dead letters, its jobs." },
