@@ -1,3 +1,4 @@
+import type { ActorOptions, ChangeOptions } from "../../time/entry.ts";
 import type { TaskPort } from "./port.ts";
 import type { TaskQueries } from "./queries.ts";
 import { removeTask } from "./removal.ts";
@@ -17,17 +18,7 @@ import { TaskWriter } from "./task-writer.ts";
 import type { TaskTree } from "./tree.ts";
 import { TreeGuard } from "./tree-guard.ts";
 
-export interface TaskActor {
-  /** Who does it. */
-  actor?: string | undefined;
-}
-
-export interface TaskChangeOptions extends TaskActor {
-  /** The task's version as the caller read it; any other is a conflict. */
-  ifVersion?: number | undefined;
-}
-
-export interface TaskRemoveOptions extends TaskChangeOptions {
+export interface TaskRemoveOptions extends ChangeOptions {
   /** What becomes of the tasks below: `block` (default) refuses, `cascade` deletes all, `detach` moves them up. */
   children?: ChildrenPolicy | undefined;
 }
@@ -49,7 +40,7 @@ export class TaskCommands {
   }
 
   /** @throws task_invalid, version_conflict when a task of that id says something else */
-  async create(input: TaskInput, { actor }: TaskActor = {}): Promise<Task> {
+  async create(input: TaskInput, { actor }: ActorOptions = {}): Promise<Task> {
     const { port, queries } = this.#parts;
     const frame = this.#frame();
     const state = newTaskState(input, frame);
@@ -71,7 +62,7 @@ export class TaskCommands {
   }
 
   /** @throws task_not_found, task_invalid, version_conflict */
-  async update(id: string, patch: TaskPatch, { actor, ifVersion }: TaskChangeOptions = {}): Promise<Task> {
+  async update(id: string, patch: TaskPatch, { actor, ifVersion }: ChangeOptions = {}): Promise<Task> {
     const { port } = this.#parts;
     const frame = this.#frame();
     const tree = patch?.parent !== undefined;

@@ -17,7 +17,7 @@ export interface TaskPort {
   queryView(query: Omit<ViewQuery, "view">): Promise<Page<ViewItem>>;
   getItem(key: ItemKey): Promise<Item | undefined>;
   /** Time entries of a task, and their seconds. */
-  countTime(query: TaskTimeQuery): Promise<CountResult>;
+  countTime(query: TaskTimeRead): Promise<CountResult>;
 }
 
 export interface TaskAppend {
@@ -26,4 +26,4 @@ export interface TaskAppend {
   changes?: ItemWrite[];
 }
 
-export type TaskTimeQuery = Pick<CountQuery, "from" | "to" | "by"> & { task: string };
+export type TaskTimeRead = Pick<CountQuery, "from" | "to" | "by"> & { task: string };

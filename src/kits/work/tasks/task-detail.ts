@@ -12,8 +12,6 @@ export interface TaskProgress {
   total: number;
 }
 
-type Unknown<T> = { [K in keyof T]: null };
-
 /** A task with what its tree says of it. */
 export interface TaskDetail extends Task {
   /** From the root down to the parent. */
@@ -21,7 +19,7 @@ export interface TaskDetail extends Task {
   /** Right below it, whatever their status. */
   children: ChildCounts;
   /** Of all below it; nulls where that is more than 10,000 tasks. */
-  progress: TaskProgress | Unknown<TaskProgress>;
+  progress: TaskProgress | { done: null; total: null };
   /** Ever recorded for it, and for it and all below it. Nulls where the book keeps no counter of tasks, or they are too many. */
   time: { seconds: number | null; subtreeSeconds: number | null };
 }

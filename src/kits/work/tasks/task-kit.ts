@@ -1,11 +1,6 @@
 import type { Page } from "../../../store/store.ts";
-import {
-  type TaskActor,
-  type TaskChangeOptions,
-  TaskCommands,
-  type TaskParts,
-  type TaskRemoveOptions,
-} from "./commands.ts";
+import type { ActorOptions, ChangeOptions } from "../../time/entry.ts";
+import { TaskCommands, type TaskParts, type TaskRemoveOptions } from "./commands.ts";
 import type { TaskPort } from "./port.ts";
 import { type TaskListQuery, TaskQueries } from "./queries.ts";
 import type { Task, TaskInput, TaskItem, TaskPatch } from "./task.ts";
@@ -30,7 +25,7 @@ export class TaskKit {
    *
    * @throws task_invalid; version_conflict when a task of that id says something else
    */
-  create(input: TaskInput, options?: TaskActor): Promise<Task> {
+  create(input: TaskInput, options?: ActorOptions): Promise<Task> {
     return this.#commands.create(input, options);
   }
 
@@ -39,7 +34,7 @@ export class TaskKit {
    *
    * @throws task_not_found, task_invalid, version_conflict
    */
-  update(id: string, patch: TaskPatch, options?: TaskChangeOptions): Promise<Task> {
+  update(id: string, patch: TaskPatch, options?: ChangeOptions): Promise<Task> {
     return this.#commands.update(id, patch, options);
   }
 
@@ -47,7 +42,7 @@ export class TaskKit {
   async complete(
     id: string,
     input: Pick<TaskPatch, "completed"> = {},
-    options?: TaskChangeOptions,
+    options?: ChangeOptions,
   ): Promise<Task> {
     const { completed } = taskRules.fields(input, ["completed"]) as typeof input;
     return this.#commands.update(
@@ -58,12 +53,12 @@ export class TaskKit {
   }
 
   /** Sets the status `open`. @throws task_not_found, version_conflict */
-  reopen(id: string, options?: TaskChangeOptions): Promise<Task> {
+  reopen(id: string, options?: ChangeOptions): Promise<Task> {
     return this.#commands.update(id, { status: "open" }, options);
   }
 
   /** Puts a task, with all below it, below another one, or with null below none. @throws as `update` */
-  move(id: string, parent: string | null, options?: TaskChangeOptions): Promise<Task> {
+  move(id: string, parent: string | null, options?: ChangeOptions): Promise<Task> {
     return this.#commands.update(id, { parent }, options);
   }
 
