@@ -60,7 +60,7 @@ export function beaconEvent(
   };
   const judged = parts.rule.judge(request);
   if (typeof judged === "string") return { reason: judged };
-  const data = viewData({ request, judged, via: "beacon" }, parts);
+  const data = viewData({ request, judged }, parts);
   const clean = title?.replace(/\s+/g, " ").trim().slice(0, MAX_TITLE).toWellFormed();
   if (clean) data.title = clean;
   const { page } = judged.target;

@@ -1,9 +1,10 @@
+import type { ValidEvent } from "../../event/event.ts";
 import type { AccessChunk, ReadAccessLogsOptions } from "../../sources/access-logs/read.ts";
 import type { AccessRequest, RejectedLine } from "../../sources/access-logs/request.ts";
 import { emptyPageReport, type PageImportReport } from "./import-report.ts";
 import type { PagesPort } from "./port.ts";
 import { type ViewEventParts, viewEvent } from "./view-event.ts";
-import type { ViewRule } from "./view-rule.ts";
+import type { Judged, ViewRule } from "./view-rule.ts";
 
 /** Views that share one write: large enough to spread the commit, small enough to keep nobody waiting. */
 const WRITE_VIEWS = 2_000;
@@ -25,13 +26,20 @@ export interface PageImportParts extends ViewEventParts {
   rule: ViewRule;
 }
 
+interface ViewChunk {
+  chunk: AccessChunk;
+  events: ValidEvent[];
+}
+
 /** Records the views that access logs tell of, in the order of the lines; memory does not grow with them. */
 export class PageImport {
   #parts: PageImportParts;
   #options: PageImportOptions;
   #report = emptyPageReport();
-  #waiting: AccessChunk[] = [];
+  #waiting: ViewChunk[] = [];
   #views = 0;
+  /** What was said of the requests that were wanted since the last chunk, in their order. */
+  #judged: Judged[] = [];
 
   constructor(parts: PageImportParts, options: PageImportOptions) {
     this.#parts = parts;
@@ -40,7 +48,7 @@ export class PageImport {
 
   async run(read: ReadChunks): Promise<PageImportReport> {
     for await (const chunk of read((request) => this.#isView(request))) {
-      this.#waiting.push(chunk);
+      this.#waiting.push({ chunk, events: this.#eventsOf(chunk) });
       this.#views += chunk.rows.length;
       this.#report.lines += chunk.lines;
       if (chunk.incomplete !== undefined) this.#report.incomplete += 1;
@@ -55,10 +63,24 @@ export class PageImport {
   /** Asked of each line by the reader, so that a line that is no view costs no more than that. */
   #isView(request: AccessRequest): boolean {
     const judged = this.#parts.rule.judge(request);
-    if (typeof judged !== "string") return true;
+    if (typeof judged !== "string") {
+      this.#judged.push(judged);
+      return true;
+    }
     this.#report.skippedTotal += 1;
     this.#report.skipped[judged] = (this.#report.skipped[judged] ?? 0) + 1;
     return false;
+  }
+
+  /** The events of a chunk's rows; what the rule said when it was asked for a row holds for it. */
+  #eventsOf({ rows }: AccessChunk): ValidEvent[] {
+    const judged = this.#judged;
+    this.#judged = [];
+    if (judged.length !== rows.length)
+      throw new Error(`${rows.length} rows must be wanted, got ${judged.length}`);
+    return rows.map(({ request, identity }, index) =>
+      viewEvent({ request, judged: judged[index] as Judged, identity, source: request.source }, this.#parts),
+    );
   }
 
   /** First the views, then the note that they were read: dying in between only means to read the lines again. */
@@ -67,24 +89,17 @@ export class PageImport {
     this.#waiting = [];
     this.#views = 0;
     if (this.#options.dryRun) return this.#countOnly(chunks);
-    const { rule, port } = this.#parts;
-    const events = chunks.flatMap(({ rows }) =>
-      rows.flatMap(({ request, identity }) => {
-        const judged = rule.judge(request);
-        if (typeof judged === "string") return [];
-        return viewEvent({ request, judged, identity, source: request.source }, this.#parts);
-      }),
-    );
-    for (const outcome of events.length === 0 ? [] : await port.recordViews(events)) {
+    const events = chunks.flatMap((waiting) => waiting.events);
+    for (const outcome of events.length === 0 ? [] : await this.#parts.port.recordViews(events)) {
       if ("error" in outcome) throw outcome.error;
       this.#report.views += outcome.recorded;
       this.#report.duplicate += outcome.duplicate;
     }
-    for (const chunk of chunks) await chunk.commit();
+    for (const { chunk } of chunks) await chunk.commit();
   }
 
-  #countOnly(chunks: readonly AccessChunk[]): void {
-    for (const { rows } of chunks) this.#report.views += rows.length;
+  #countOnly(chunks: readonly ViewChunk[]): void {
+    for (const { events } of chunks) this.#report.views += events.length;
   }
 
   async #noteRejected(chunk: AccessChunk): Promise<void> {

@@ -16,9 +16,6 @@ export interface ViewEventParts {
   keepAddresses: boolean;
 }
 
-/** How a view was learnt of. */
-export type Via = "log" | "beacon";
-
 export interface SeenView {
   request: ViewedRequest & { timeMs: number };
   judged: Judged;
@@ -45,18 +42,17 @@ export function viewEvent(
     type: VIEWED,
     subject: judged.target.page,
     time: toIso(timeMs),
-    data: viewData({ request, judged, via: "log" }, parts),
+    data: viewData({ request, judged }, parts),
   };
 }
 
 interface ViewFacts {
   request: ViewedRequest & { timeMs: number };
   judged: Judged;
-  via: Via;
 }
 
 /** What is kept of a view: a field that is not known is not there. */
-export function viewData({ request, judged, via }: ViewFacts, parts: ViewEventParts): JsonObject {
+export function viewData({ request, judged }: ViewFacts, parts: ViewEventParts): JsonObject {
   const { target, referrer, agent } = judged;
   const { calendar, visitors, keepAddresses } = parts;
   const data: JsonObject = {};
@@ -71,8 +67,7 @@ export function viewData({ request, judged, via }: ViewFacts, parts: ViewEventPa
   const visitor = visitors.of(calendar.dayOf(request.timeMs), request.address, request.agent);
   if (visitor !== undefined) data.visitor = visitor;
   if (keepAddresses && request.address !== undefined) data.address = cut(request.address, MAX_HOST);
-  data.status = request.status;
-  data.via = via;
+  if (request.status !== 200) data.status = request.status;
   return data;
 }
 
