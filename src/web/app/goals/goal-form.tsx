@@ -19,11 +19,13 @@ const EMPTY = {
   log: "",
 };
 
-const SCOPES = [
-  ["tags", "Tags", "reading, study"],
-  ["types", "Types", "task.completed"],
-  ["tasks", "Tasks, by their ids", "t-1"],
-] as const;
+type Form = typeof EMPTY;
+
+const SCOPES = {
+  tags: ["Tags", "reading, study"],
+  types: ["Types", "task.completed"],
+  tasks: ["Tasks, by their ids", "t-1"],
+} as const;
 
 interface GoalFormProps {
   logs: readonly LogInfo[];
@@ -35,8 +37,7 @@ interface GoalFormProps {
 export function GoalForm({ logs, done, reload }: GoalFormProps) {
   const { busy, failure, run } = useAction();
   const [form, setForm] = useState(EMPTY);
-  const set = (name: keyof typeof EMPTY) => (value: string) => setForm({ ...form, [name]: value });
-  const scope = SCOPES.find(([name]) => name === form.scope) ?? SCOPES[0];
+  const set = (name: keyof Form) => (value: string) => setForm({ ...form, [name]: value });
   const submit = async (event: Event) => {
     event.preventDefault();
     if (!(await run(() => sendJson("POST", "/api/goals", goalOf(form))))) return;
@@ -46,51 +47,8 @@ export function GoalForm({ logs, done, reload }: GoalFormProps) {
   return (
     <form class="form" aria-label="New goal" onSubmit={(event) => void submit(event)}>
       <Field label="Goal" value={form.title} onInput={set("title")} placeholder="Read more" required />
-      <div class="form-row">
-        <Select label="Direction" value={form.direction} onChange={set("direction")}>
-          <option value="at-least">at least</option>
-          <option value="at-most">at most</option>
-        </Select>
-        <Field label="Target" value={form.target} onInput={set("target")} placeholder="300" required />
-        <Select label="Measured in" value={form.metric} onChange={set("metric")}>
-          <option value="minutes">minutes</option>
-          <option value="count">times</option>
-          <option value="unit">a unit</option>
-        </Select>
-        {form.metric === "unit" && (
-          <Field label="Unit" value={form.unit} onInput={set("unit")} placeholder="km" required />
-        )}
-        <Select label="Per" value={form.period} onChange={set("period")}>
-          <option value="day">day</option>
-          <option value="week">week</option>
-          <option value="month">month</option>
-        </Select>
-      </div>
-      <div class="form-row">
-        <Select label="Of" value={form.scope} onChange={set("scope")}>
-          {SCOPES.map(([name, label]) => (
-            <option key={name} value={name}>
-              {label}
-            </option>
-          ))}
-        </Select>
-        {form.scope === "types" && (
-          <Select label="In the log" value={form.log} onChange={set("log")}>
-            <option value="">time</option>
-            {logs.map(({ log }) => (
-              <option key={log} value={log}>
-                {log}
-              </option>
-            ))}
-          </Select>
-        )}
-        <Field
-          label={`${scope[1]}, parted by commas`}
-          value={form.words}
-          onInput={set("words")}
-          placeholder={scope[2]}
-        />
-      </div>
+      <Amount form={form} set={set} />
+      <Scope form={form} set={set} logs={logs} />
       <Failure error={failure} />
       <div class="buttons">
         <button type="submit" class="primary" disabled={busy}>
@@ -104,7 +62,68 @@ export function GoalForm({ logs, done, reload }: GoalFormProps) {
   );
 }
 
-function goalOf(form: typeof EMPTY): object {
+interface PartProps {
+  form: Form;
+  set: (name: keyof Form) => (value: string) => void;
+}
+
+function Amount({ form, set }: PartProps) {
+  return (
+    <div class="form-row">
+      <Select label="Direction" value={form.direction} onChange={set("direction")}>
+        <option value="at-least">at least</option>
+        <option value="at-most">at most</option>
+      </Select>
+      <Field label="Target" value={form.target} onInput={set("target")} placeholder="300" required />
+      <Select label="Measured in" value={form.metric} onChange={set("metric")}>
+        <option value="minutes">minutes</option>
+        <option value="count">times</option>
+        <option value="unit">a unit</option>
+      </Select>
+      {form.metric === "unit" && (
+        <Field label="Unit" value={form.unit} onInput={set("unit")} placeholder="km" required />
+      )}
+      <Select label="Per" value={form.period} onChange={set("period")}>
+        <option value="day">day</option>
+        <option value="week">week</option>
+        <option value="month">month</option>
+      </Select>
+    </div>
+  );
+}
+
+function Scope({ form, set, logs }: PartProps & { logs: readonly LogInfo[] }) {
+  const [label, example] = SCOPES[form.scope as keyof typeof SCOPES];
+  return (
+    <div class="form-row">
+      <Select label="Of" value={form.scope} onChange={set("scope")}>
+        {Object.entries(SCOPES).map(([name, [text]]) => (
+          <option key={name} value={name}>
+            {text}
+          </option>
+        ))}
+      </Select>
+      {form.scope === "types" && (
+        <Select label="In the log" value={form.log} onChange={set("log")}>
+          <option value="">time</option>
+          {logs.map(({ log }) => (
+            <option key={log} value={log}>
+              {log}
+            </option>
+          ))}
+        </Select>
+      )}
+      <Field
+        label={`${label}, parted by commas`}
+        value={form.words}
+        onInput={set("words")}
+        placeholder={example}
+      />
+    </div>
+  );
+}
+
+function goalOf(form: Form): object {
   const words = tagsOf(form.words);
   const logs = form.scope === "types" && form.log !== "" ? { logs: [form.log] } : {};
   return {
