@@ -1,4 +1,4 @@
-import { asBuffer, type Bytes, peek } from "../bytes.ts";
+import { asBuffer, type Bytes } from "../bytes.ts";
 import { COMPRESSION_MARK_BYTES, compressionOf, decompressed } from "../decompressed.ts";
 import type { FileMark } from "./ledger.ts";
 import { DETECTION_BYTES } from "./parsers.ts";
@@ -31,7 +31,7 @@ export async function openInput(input: AccessInput, onRead: (bytes: number) => v
   const raw = await peek(counted(input.open(0), onRead), COMPRESSION_MARK_BYTES);
   const isCompressed = compressionOf(raw.start) !== undefined;
   const bytes = isCompressed ? decompressed(raw.whole, (got) => new DamagedContent(got)) : raw.whole;
-  const { start, whole } = await peekUndamaged(bytes);
+  const { start, whole } = await peek(bytes, DETECTION_BYTES);
   return { start, content: { bytes: whole, offset: 0 }, isCompressed };
 }
 
@@ -66,21 +66,35 @@ async function* counted(bytes: Bytes, onRead: (bytes: number) => void): AsyncGen
   }
 }
 
-/** Damage near the beginning must not hide what is before it. */
-async function peekUndamaged(bytes: Bytes): Promise<{ start: Buffer; whole: Bytes }> {
-  let damage: unknown;
-  async function* untilDamage(): AsyncGenerator<Uint8Array> {
+/**
+ * The first bytes, at least `count` if there are so many yet, and all of them again. An empty piece says that no more come
+ * for now. Damage near the beginning comes after what is before it.
+ */
+async function peek(bytes: Bytes, count: number): Promise<{ start: Buffer; whole: Bytes }> {
+  const iterator = bytes[Symbol.asyncIterator]();
+  const pieces: Uint8Array[] = [];
+  let damage: DamagedContent | undefined;
+  let length = 0;
+  try {
+    while (length < count) {
+      const next = await iterator.next();
+      if (next.done) break;
+      pieces.push(next.value);
+      length += next.value.length;
+      if (next.value.length === 0) break;
+    }
+  } catch (error) {
+    if (!(error instanceof DamagedContent)) throw error;
+    damage = error;
+  }
+  async function* whole(): AsyncGenerator<Uint8Array> {
     try {
-      yield* bytes;
-    } catch (error) {
-      if (!(error instanceof DamagedContent)) throw error;
-      damage = error;
+      for (let piece = pieces.shift(); piece !== undefined; piece = pieces.shift()) yield piece;
+      if (damage !== undefined) throw damage;
+      for (let next = await iterator.next(); !next.done; next = await iterator.next()) yield next.value;
+    } finally {
+      await iterator.return?.();
     }
   }
-  const { start, whole } = await peek(untilDamage(), DETECTION_BYTES);
-  async function* withDamage(): AsyncGenerator<Uint8Array> {
-    yield* whole;
-    if (damage !== undefined) throw damage;
-  }
-  return { start, whole: withDamage() };
+  return { start: Buffer.concat(pieces), whole: whole() };
 }

@@ -1,8 +1,8 @@
 import { hash } from "node:crypto";
 import { RecentMap } from "../../event/recent-map.ts";
 
-/** Lines that are remembered at the least, of those that are wanted; with as many again, about 15 MB. */
-const RECENT_LINES = 65_536;
+/** Lines that are remembered at the least, of those that are wanted; with as many again, about 5 MB. */
+const RECENT_LINES = 16_384;
 /** 22 characters have 132 bits. */
 const HASH_LENGTH = 22;
 
