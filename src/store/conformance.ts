@@ -486,6 +486,56 @@ function describeReadLog(store: () => Store): void {
       }
     });
 
+    test.each(["tasks", "pages"])(
+      "orders a subject of log %s by time, however late an event is",
+      async (log) => {
+        const minutes = [10, 20, 30, 40, 15, 50, 5, 60];
+        for (const minute of minutes) {
+          const event = testEvent({ id: `at-${minute}`, time: at(minute % 60), type: `task.${minute % 4}` });
+          await record(store(), testBatch([event], { log, versioned: log !== "pages" }));
+          await record(store(), testBatch([testEvent({ time: at(minute % 60), subject: "other" })]));
+        }
+        const sorted = [60, 5, 10, 15, 20, 30, 40, 50].map((minute) => `at-${minute}`);
+        const query = { subject: "t-1", limit: 3 };
+        expect(ids(await readAll(store(), query))).toEqual(sorted);
+        expect(ids(await readAll(store(), { ...query, log, direction: "backward" }))).toEqual(
+          [...sorted].reverse(),
+        );
+        const range = { from: Date.parse(at(10)), to: Date.parse(at(40)) };
+        expect(ids(await readAll(store(), { ...query, ...range }))).toEqual(sorted.slice(2, 6));
+        expect(ids(await readAll(store(), { ...query, types: ["task.2"] }))).toEqual([
+          "at-10",
+          "at-30",
+          "at-50",
+        ]);
+      },
+    );
+
+    test("finds what an actor did in some types, over months, whatever else was done", async () => {
+      const types = ["task.started", "task.completed", "note.kept"];
+      const events = Array.from({ length: 60 }, (_, index) =>
+        testEvent({
+          id: `e-${index}`,
+          time: new Date(Date.UTC(2025, 11, 1) + index * 43 * 3_600_000).toISOString(),
+          type: types[index % 3] as string,
+          actor: index % 4 === 0 ? "ana" : "raj",
+          subject: `t-${index % 7}`,
+        }),
+      );
+      for (let from = 0; from < 60; from += 20) {
+        await store().append(events.slice(from, from + 20).map((event) => testBatch([event])));
+      }
+      const wanted = (prefix: string) =>
+        events.filter(({ actor, type }) => actor === "ana" && type.startsWith(prefix)).map(({ id }) => id);
+      const query = { actor: "ana", limit: 4 };
+      expect(ids(await readAll(store(), { ...query, types: ["task."] }))).toEqual(wanted("task."));
+      expect(ids(await readAll(store(), { ...query, types: types.slice(0, 2), log: "tasks" }))).toEqual(
+        wanted("task."),
+      );
+      const backward = { ...query, types: ["note.kept"], direction: "backward" as const };
+      expect(ids(await readAll(store(), backward))).toEqual(wanted("note.").reverse());
+    });
+
     test("keeps a cursor valid while events are appended", async () => {
       await fill();
       const first = await store().readLog({ direction: "forward", limit: 3 });
