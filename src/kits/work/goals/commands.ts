@@ -1,6 +1,6 @@
 import type { Day } from "../../../event/calendar.ts";
 import type { ActorOptions, ChangeOptions } from "../../time/entry.ts";
-import { recordedEvent, retrying } from "../shared/retry.ts";
+import { LostRace, recordedEvent, retrying } from "../shared/retry.ts";
 import type { Goal, GoalInput, GoalPatch, GoalState } from "./goal.ts";
 import { goalConflict, goalInvalid, goalNotFound } from "./goal-error.ts";
 import { type GoalChange, type GoalEventType, goalEventOf } from "./goal-event.ts";
@@ -13,16 +13,28 @@ import type { GoalsPort } from "./port.ts";
 import { isSkipped } from "./verdict.ts";
 
 /** What a command makes of a goal; undefined: nothing. */
-type Decision = { type: GoalEventType; after?: GoalState } | undefined;
+type Decision =
+  | {
+      type: GoalEventType;
+      after?: GoalState;
+      /** It is judged otherwise from this day on, or no more: what it came to until then is recorded first. */
+      since?: Day;
+    }
+  | undefined;
+
+/** Records what a goal has come to; it may fail to. */
+type Settle = (id: string) => Promise<void>;
 
 /** The write side of the goals. Every append names the version that it was decided on. */
 export class GoalCommands {
   #port: GoalsPort;
   #store: GoalStore;
+  #settle: Settle;
 
-  constructor(port: GoalsPort, store: GoalStore) {
+  constructor(port: GoalsPort, { store, settle }: { store: GoalStore; settle: Settle }) {
     this.#port = port;
     this.#store = store;
+    this.#settle = settle;
   }
 
   /** @throws goal_invalid, version_conflict when a goal of that id says something else */
@@ -46,17 +58,20 @@ export class GoalCommands {
 
   /** @throws goal_not_found, goal_invalid, version_conflict */
   update(id: string, patch: GoalPatch, options: ChangeOptions = {}): Promise<Goal> {
-    return this.#change(id, options, async (goal, head) => {
+    return this.#change(id, options, async (goal) => {
       const after = patchedGoal(goal, patch);
-      if (isRedefined(goal, after)) {
-        await checkMeasured(this.#port, after);
-        const since = this.#today < after.from ? after.from : this.#today;
-        return { type: "goal.updated", after: { ...after, definition: { version: head + 1, since } } };
-      }
-      if (goal.title === after.title && goal.archived === after.archived) return undefined;
-      const isArchived = after.archived && !goal.archived && goal.title === after.title;
-      return { type: isArchived ? "goal.archived" : "goal.updated", after };
+      const isOther = isRedefined(goal, after);
+      if (isOther) await checkMeasured(this.#port, after);
+      // What an archived goal did not reach is not held against it when it is taken up again.
+      if (isOther || goal.archived !== after.archived) return this.#redefined(goal, after);
+      return goal.title === after.title ? undefined : { type: "goal.updated", after };
     });
+  }
+
+  #redefined(before: Goal, after: GoalState): Decision {
+    const isRest = !isRedefined(before, after) && before.title === after.title;
+    const type = after.archived && !before.archived && isRest ? "goal.archived" : "goal.updated";
+    return { type, after, since: this.#today < after.from ? after.from : this.#today };
   }
 
   /** The period of the day does not count. @throws goal_not_found, goal_invalid, version_conflict */
@@ -88,17 +103,32 @@ export class GoalCommands {
   #change(
     id: string,
     { actor, ifVersion }: ChangeOptions,
-    decide: (goal: Goal, head: number) => Promise<Decision>,
+    decide: (goal: Goal) => Promise<Decision>,
   ): Promise<Goal> {
     return retrying(async () => {
       const { goal, head } = await this.#store.find(id, { fresh: true });
       if (goal === undefined) throw goalNotFound(id);
-      if (ifVersion !== undefined && ifVersion !== goal.version)
+      if (ifVersion !== undefined && ifVersion !== goal.version) {
         throw goalConflict(id, ifVersion, goal.version);
-      const decision = await decide(goal, head);
+      }
+      const decision = await decide(goal);
       if (decision === undefined) return goal;
-      return this.#append({ id, before: goal, actor, ...decision }, head);
+      const { since, ...change } = decision;
+      const whole = { id, before: goal, actor, ...change };
+      if (since === undefined || change.after === undefined) return this.#append(whole, head);
+      const settled = await this.#settledHead(goal);
+      const after = { ...change.after, definition: { version: settled + 1, since } };
+      return this.#append({ ...whole, after }, settled);
     });
+  }
+
+  /** The stream's last version after what the goal came to is recorded. @throws LostRace */
+  async #settledHead({ id, version }: Goal): Promise<number> {
+    await this.#settle(id);
+    const { goal, head } = await this.#store.find(id, { fresh: true });
+    if (goal?.version === version) return head;
+    const cause = goalConflict(id, version, goal?.version ?? head);
+    throw new LostRace("goal changed in between", { cause });
   }
 
   /** @throws LostRace */

@@ -146,6 +146,17 @@ describe("an outcome", () => {
     expect(await book.goals.evaluate()).toEqual({ goals: 0, recorded: 0 });
   });
 
+  test("is none of the time that a goal was archived", async () => {
+    await book.goals.create(READ);
+    now += 24 * HOUR;
+    await book.goals.update("read", { archived: true });
+    now += 72 * HOUR;
+    await book.goals.update("read", { archived: false });
+    now += 24 * HOUR;
+    await book.goals.evaluate();
+    expect(await found()).toEqual(["missed 2026-03-04", "missed 2026-03-08"]);
+  });
+
   test("of what the goal was is recorded before it becomes another", async () => {
     await book.goals.create(READ);
     now += 24 * HOUR;

@@ -6,7 +6,7 @@ import type { ActorOptions, ChangeOptions } from "../../time/entry.ts";
 import { GoalCommands } from "./commands.ts";
 import { GoalEvaluation, type GoalEvaluationReport } from "./evaluation.ts";
 import { EvaluationLoop, type EvaluationLoopOptions } from "./evaluation-loop.ts";
-import { DEFINING_FIELDS, type GoalInput, type GoalPatch } from "./goal.ts";
+import type { GoalInput, GoalPatch } from "./goal.ts";
 import { type GoalListQuery, GoalStore } from "./goal-store.ts";
 import type { GoalsPort } from "./port.ts";
 import { type GoalHistoryQuery, type GoalReport, GoalReports, type PastPeriod } from "./reports.ts";
@@ -21,9 +21,10 @@ export class GoalsKit {
 
   constructor(port: GoalsPort, options: EvaluationLoopOptions) {
     this.#store = new GoalStore(port);
-    this.#commands = new GoalCommands(port, this.#store);
-    this.#reports = new GoalReports(port, this.#store);
     this.#evaluation = new GoalEvaluation(port, this.#store);
+    const settle = (id: string) => this.#settleQuietly(id);
+    this.#commands = new GoalCommands(port, { store: this.#store, settle });
+    this.#reports = new GoalReports(port, this.#store);
     this.#loop = new EvaluationLoop(port, options);
   }
 
@@ -58,9 +59,6 @@ export class GoalsKit {
    * @throws goal_not_found, goal_invalid, version_conflict
    */
   async update(id: string, patch: GoalPatch, options?: ChangeOptions): Promise<GoalReport> {
-    const fields = [...DEFINING_FIELDS, "archived"] as const;
-    const isPatch = typeof patch === "object" && patch !== null;
-    if (isPatch && fields.some((field) => patch[field] !== undefined)) await this.#settleQuietly(id);
     return this.#reports.report(await this.#commands.update(id, patch, options));
   }
 
