@@ -12,6 +12,7 @@ const ANY_STORE_TESTS = [
   "reads",
   "tables",
   "tail",
+  "tasks",
 ].map((name) => `src/api/${name}.test.ts`);
 
 /** Those that start many processes, run properties for seconds, or let days pass: not in the fast suite. */
@@ -22,6 +23,7 @@ const SLOW_TESTS = [
   "src/cli/commands/{dead-letters,demo,pull,replay}.test.ts",
   "src/copy/{backup,copy-store,verify}.test.ts",
   "src/event/calendar.test.ts",
+  "src/kits/work/tasks/{cost,task-model,tree}.test.ts",
   "src/kits/tables/row-writers.test.ts",
   "src/pattern/matcher.test.ts",
   "src/views/records/projections.property.test.ts",
