@@ -48,8 +48,8 @@ function readNoteChange(event: RecordedEvent): NotePlaces | undefined {
   return { id, before, after: after && itemOf({ id, ...after, version }) };
 }
 
-function itemOf({ content, ...rest }: Note): NoteItem {
-  return { kind: "note", ...rest, excerpt: excerptOf(content) };
+function itemOf({ id, title, content, ...rest }: Note): NoteItem {
+  return { kind: "note", id, title, excerpt: excerptOf(content), ...rest };
 }
 
 interface NotePlaces {
