@@ -1,11 +1,12 @@
 import { Option } from "commander";
-import { DaybookError } from "../../errors.ts";
+import { DaybookError, shown } from "../../errors.ts";
 import { DURATION_UNITS } from "../../kits/work/tracker-import.ts";
 import { decompressed } from "../../sources/decompressed.ts";
 import type { SourceFormat } from "../../sources/formats.ts";
 import { DATE_ORDERS } from "../../sources/wall-clock.ts";
 import { type AddCommand, examples } from "../add-command.ts";
 import type { Cli } from "../cli.ts";
+import { importAccessLogs, isAccessLogName } from "../import/access-logs.ts";
 import { importEntries } from "../import/entries.ts";
 import { importEvents } from "../import/events.ts";
 import { AUTO, detectedFormat, formatList, namedFormat } from "../import/format.ts";
@@ -27,7 +28,10 @@ export const addImport: AddCommand = (program, cli) => {
       "Take over what other tools recorded. Good rows are kept and each bad one is reported; the same file again changes nothing. The book is made if it is missing.",
     )
     .argument("<format>", `what the file is, or ${AUTO}`)
-    .argument("[file]", "the file, or - for standard input; timewarrior alone runs `timew export`")
+    .argument(
+      "[file...]",
+      "the file, or - for standard input; timewarrior alone runs `timew export`; of access logs any number of files, folders, patterns and s3:// places",
+    )
     .option("--zone <zone>", "time zone of the local times in the file, such as Europe/London")
     .addOption(new Option("--date-order <order>", "of dates in clockify-csv").choices(DATE_ORDERS))
     .option("--range <range>", "what `timew export` takes, such as :week or '2026-03-01 - 2026-04-01'")
@@ -43,6 +47,9 @@ export const addImport: AddCommand = (program, cli) => {
     .option("--actor <actor>", "whose time it is")
     .option("--log <log>", "for events: where they go; default the log that each names itself")
     .option("--rejects <file>", "write every rejected row there, as NDJSON {line, code, message}")
+    .option("--whole", "of access logs: a last line without an end is a line, not one still being written")
+    .option("--endpoint <url>", "of S3: a server that speaks it, other than AWS")
+    .option("--region <region>", "of S3")
     .addHelpText("after", formatList)
     .addHelpText(
       "after",
@@ -54,13 +61,22 @@ export const addImport: AddCommand = (program, cli) => {
         "import ndjson events.ndjson --log tasks --rejects bad.ndjson",
         "import dynamodb-logs ./db",
         "import tracker dump.json --unit minutes",
+        "import combined /var/log/nginx/access.log '/var/log/nginx/access.log.*.gz'",
+        "import s3-logs s3://logs.example.net/blog/",
         "import auto - < unknown.json",
       ),
     )
-    .action((format: string, file: string | undefined, options: ImportOptions) =>
-      importFile(cli, { format: namedFormat(format), file, options }),
+    .action((format: string, files: string[], options: ImportOptions) =>
+      isAccessLogName(format)
+        ? importAccessLogs(cli, { format, files, options })
+        : importFile(cli, { format: namedFormat(format), file: onlyOne(files, format), options }),
     );
 };
+
+function onlyOne([file, second]: string[], format: string): string | undefined {
+  if (second === undefined) return file;
+  throw usageError(`${format} takes one file, got more: ${shown(second)}`);
+}
 
 interface Import {
   /** Undefined: the one that the content shows. */

@@ -2,6 +2,7 @@ import { DaybookError, shown } from "../../errors.ts";
 import { detectFormat } from "../../sources/detect-format.ts";
 import { FORMATS, findFormat, type SourceFormat } from "../../sources/formats.ts";
 import { usageError } from "../usage.ts";
+import { ACCESS_LOG_LIST } from "./access-logs.ts";
 import { type ImportInput, startOf } from "./input.ts";
 
 export const AUTO = "auto";
@@ -22,7 +23,7 @@ export function defaultSource({ name }: SourceFormat): string {
 export function namedFormat(name: string): SourceFormat | undefined {
   const format = findFormat(name);
   if (format !== undefined || name === AUTO) return format;
-  const names = [...FORMATS.map((known) => known.name), AUTO];
+  const names = [...FORMATS.map((known) => known.name), ...ACCESS_LOG_LIST.map(([known]) => known), AUTO];
   const hint = /[./\\]/.test(name) ? `daybook import auto ${name}` : "see daybook import --help";
   throw usageError(`format must be one of ${names.join(", ")}, got ${shown(name)}`, hint);
 }
@@ -40,7 +41,8 @@ export async function detectedFormat(input: ImportInput): Promise<SourceFormat> 
 }
 
 export function formatList(): string {
-  const width = Math.max(...FORMATS.map(({ name }) => name.length));
-  const lines = FORMATS.map(({ name, description }) => `  ${name.padEnd(width)}  ${description}`);
+  const all = [...FORMATS.map(({ name, description }) => [name, description] as const), ...ACCESS_LOG_LIST];
+  const width = Math.max(...all.map(([name]) => name.length));
+  const lines = all.map(([name, description]) => `  ${name.padEnd(width)}  ${description}`);
   return `\nFormats:\n${lines.join("\n")}\n  ${AUTO.padEnd(width)}  the one that the file's first bytes show`;
 }

@@ -17,6 +17,10 @@ export interface ImportOptions {
   unit?: DurationUnit;
   log?: string;
   rejects?: string;
+  /** Of access logs. */
+  whole?: boolean;
+  endpoint?: string;
+  region?: string;
 }
 
 /** Options that would be ignored are refused: what was meant would not have happened. */

@@ -3,7 +3,7 @@ import { createWriteStream, type WriteStream } from "node:fs";
 import type { RejectedRow } from "../../event/row.ts";
 import { fileError } from "../error-report.ts";
 
-/** Refused rows as NDJSON, one `{line, code, message}` each. */
+/** Refused rows as NDJSON, one `{line, code, message}` each; lines of access logs as `{file, line, offset, fault, text}`. */
 export class RejectsFile {
   #stream: WriteStream;
   #name: string;
@@ -29,11 +29,15 @@ export class RejectsFile {
     return new RejectsFile(stream, name);
   }
 
-  async add({ line, code, message }: RejectedRow): Promise<void> {
+  add({ line, code, message }: RejectedRow): Promise<void> {
+    return this.addRow({ line, code, message });
+  }
+
+  /** What was refused, in words of its own. */
+  async addRow(row: object): Promise<void> {
     this.#check();
     this.rows += 1;
-    if (!this.#stream.write(`${JSON.stringify({ line, code, message })}\n`))
-      await once(this.#stream, "drain");
+    if (!this.#stream.write(`${JSON.stringify(row)}\n`)) await once(this.#stream, "drain");
   }
 
   async close(): Promise<void> {

@@ -1,0 +1,151 @@
+import type { Daybook } from "../../daybook.ts";
+import { emptyPageReport, type PageImportReport } from "../../kits/pages/import-report.ts";
+import { fileInput, findFiles, streamInput } from "../../sources/access-logs/files.ts";
+import type { AccessChunk, AccessInput } from "../../sources/access-logs/read.ts";
+import type { AccessLogFormat } from "../../sources/access-logs/request.ts";
+import { S3Objects, s3Place } from "../../sources/access-logs/s3/s3-objects.ts";
+import type { Bytes } from "../../sources/bytes.ts";
+import type { Cli } from "../cli.ts";
+import { fileError } from "../error-report.ts";
+import { Interrupted, untilInterrupted } from "../interrupted.ts";
+import { usageError } from "../usage.ts";
+import type { ImportOptions } from "./options.ts";
+import { pageSummary, tellPageSummary } from "./page-summary.ts";
+import { RejectsFile } from "./rejects-file.ts";
+
+/** As they are named on the command line; undefined: what each log shows. */
+const FORMATS: Record<string, AccessLogFormat | undefined> = {
+  "access-log": undefined,
+  "s3-logs": "s3",
+  cloudfront: "cloudfront",
+  combined: "combined",
+  "json-logs": "json",
+};
+
+export const ACCESS_LOG_LIST: readonly [name: string, description: string][] = [
+  ["access-log", "access logs, each of the format that its first lines show"],
+  ["s3-logs", "S3 server access logs: files, folders, or s3://bucket/prefix"],
+  ["cloudfront", "CloudFront standard logs"],
+  ["combined", "Combined and Common Log Format: nginx, Apache"],
+  ["json-logs", "access logs of JSON lines"],
+];
+
+export function isAccessLogName(name: string): boolean {
+  return Object.hasOwn(FORMATS, name);
+}
+
+interface LogImport {
+  format: string;
+  files: readonly string[];
+  options: ImportOptions;
+}
+
+/** Page views of access logs: any number of files, folders, patterns and places of S3. */
+export async function importAccessLogs(cli: Cli, { format, files, options }: LogImport): Promise<void> {
+  checkOptions(options, files);
+  const signal = cli.heedInterruption();
+  const inputs = await inputsOf(cli, { files, options, signal });
+  const { rejects, dryRun = false, source } = options;
+  const quarantine = rejects === undefined ? undefined : await RejectsFile.open(cli.path(rejects), rejects);
+  const progress = cli.progress(dryRun ? "reading" : "importing");
+  let report = emptyPageReport();
+  try {
+    report = await cli.withBook({ missing: dryRun ? "memory" : "create" }, (book: Daybook) =>
+      book.pages.import(inputs, {
+        format: FORMATS[format],
+        source,
+        signal,
+        dryRun,
+        onRejected: (line, { input }) => quarantine?.addRow({ file: input.name, ...line }),
+        onProgress: (sofar, chunk) => {
+          report = sofar;
+          progress.update({ done: sofar.lines, part: partOf(chunk) });
+        },
+      }),
+    );
+  } catch (error) {
+    if (!signal.aborted && !(error instanceof Interrupted)) throw nameless(error);
+    throw new Interrupted(stopped(report));
+  } finally {
+    progress.end();
+    await quarantine?.close();
+  }
+  await tellPageSummary(cli, report, { dryRun, rejects });
+}
+
+function stopped(report: PageImportReport): string {
+  return `stopped: ${pageSummary(report)} so far; run it again to go on, what was read is skipped`;
+}
+
+/** Of the file at hand; of many, nobody knows the whole. */
+function partOf({ input, read }: AccessChunk): number | undefined {
+  return input.size === undefined ? undefined : read / input.size;
+}
+
+function checkOptions(options: ImportOptions, files: readonly string[]): void {
+  const other = (
+    ["zone", "dateOrder", "range", "timew", "reconcile", "from", "to", "actor", "unit", "log"] as const
+  ).find((option) => options[option] !== undefined);
+  if (other !== undefined) throw usageError(`--${other} is not for access logs`);
+  if (files.length === 0) throw usageError("file must be given, or - for standard input, got nothing");
+}
+
+interface Named {
+  files: readonly string[];
+  options: ImportOptions;
+  signal: AbortSignal;
+}
+
+/** Names are looked up before the book is opened: what is not there must not leave an empty book behind. */
+async function inputsOf(cli: Cli, { files, options, signal }: Named): Promise<AsyncIterable<AccessInput>> {
+  const found: { path: string; name: string }[] = [];
+  for (const name of files) {
+    if (name === "-" || s3Place(name) !== undefined) found.push({ path: name, name });
+    else for (const path of await filesOf(cli, name)) found.push({ path, name: path });
+  }
+  return eachInput(cli, { found, options, signal });
+}
+
+async function filesOf(cli: Cli, name: string): Promise<string[]> {
+  try {
+    const files = await findFiles(cli.path(name));
+    // A file that is not there is an error now, not in the middle.
+    for (const file of files) await fileInput(file);
+    return files;
+  } catch (error) {
+    throw fileError(name, "read", error);
+  }
+}
+
+interface Found {
+  found: readonly { path: string; name: string }[];
+  options: ImportOptions;
+  signal: AbortSignal;
+}
+
+async function* eachInput(cli: Cli, { found, options, signal }: Found): AsyncGenerator<AccessInput> {
+  const { endpoint, region, whole } = options;
+  let s3: S3Objects | undefined;
+  try {
+    for (const { path, name } of found) {
+      const place = s3Place(path);
+      if (path === "-") {
+        const bytes = untilInterrupted(cli.io.stdin as Bytes, signal);
+        yield { ...streamInput("standard input", bytes), lastLine: "take" };
+      } else if (place === undefined) {
+        yield { ...(await fileInput(path, name)), lastLine: whole ? "take" : "wait" };
+      } else {
+        s3 ??= new S3Objects({ endpoint, region });
+        yield* s3.list(place);
+      }
+    }
+  } finally {
+    s3?.close();
+  }
+}
+
+/** A file that went away in between, or was a folder after all. */
+function nameless(error: unknown): unknown {
+  const { code, path } = error as NodeJS.ErrnoException;
+  return code === undefined || path === undefined ? error : fileError(path, "read", error);
+}

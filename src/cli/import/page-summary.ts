@@ -1,0 +1,53 @@
+import type { PageImportReport } from "../../kits/pages/import-report.ts";
+import type { Cli } from "../cli.ts";
+import { EXIT } from "../exit-code.ts";
+import { counted, numberText } from "../text.ts";
+
+/** `12,345 views, 10 duplicates, 40,000 skipped, 2 rejected, of 52,357 lines`; what there was none of is left out. */
+export function pageSummary({
+  lines,
+  views,
+  duplicate,
+  skippedTotal,
+  rejectedTotal,
+}: PageImportReport): string {
+  const parts = [counted(views, "view")];
+  if (duplicate > 0) parts.push(counted(duplicate, "duplicate"));
+  if (skippedTotal > 0) parts.push(`${numberText(skippedTotal)} skipped`);
+  if (rejectedTotal > 0) parts.push(`${numberText(rejectedTotal)} rejected`);
+  return `${parts.join(", ")}, of ${counted(lines, "line")}`;
+}
+
+interface SummaryOptions {
+  dryRun: boolean;
+  rejects: string | undefined;
+}
+
+export async function tellPageSummary(
+  cli: Cli,
+  report: PageImportReport,
+  { dryRun, rejects }: SummaryOptions,
+): Promise<void> {
+  if (report.rejectedTotal > 0) cli.exitCode = EXIT.rejected;
+  await cli.answer(report, dryRun ? `would be: ${pageSummary(report)}` : pageSummary(report));
+  if (cli.isJson) return;
+  if (report.skippedTotal > 0) await cli.note(`  skipped: ${reasonsText(report.skipped)}`);
+  if (report.rejectedTotal > 0) {
+    const where = rejects === undefined ? "; --rejects <file> writes them down" : `, in ${rejects}`;
+    await cli.note(`  rejected: ${reasonsText(report.rejected)}${where}`);
+  }
+  if (report.incomplete > 0) {
+    await cli.note(`  ${counted(report.incomplete, "last line")} without an end, left for the next time`);
+  }
+  if (dryRun) await cli.note("nothing was written; without --dry-run it is");
+  else if (report.lines === 0) await cli.note("there was nothing new to read");
+  else await cli.note("see it: daybook pages");
+}
+
+/** `37,069 asset, 4,043 bot`, the most first. */
+function reasonsText(reasons: Partial<Record<string, number>>): string {
+  return Object.entries(reasons)
+    .sort(([, a = 0], [, b = 0]) => b - a)
+    .map(([reason, count = 0]) => `${numberText(count)} ${reason}`)
+    .join(", ");
+}
