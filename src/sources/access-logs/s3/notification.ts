@@ -9,7 +9,7 @@ export interface S3Object {
 type Json = Record<string, unknown>;
 
 /** How deep notifications lie in others': SNS in SQS in a Lambda event. */
-const MAX_DEPTH = 4;
+const MAX_DEPTH = 8;
 
 /**
  * Every object that a notification says was created: S3's own (`{Records: [{s3}]}`), one that came by way of SNS or SQS, and

@@ -1,8 +1,11 @@
-import { GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
+import type { S3Client } from "@aws-sdk/client-s3";
 import { DaybookError, shown } from "../../../errors.ts";
+import { prepareAwsSdk } from "../../../store/aws-sdk.ts";
 import type { Bytes } from "../../bytes.ts";
 import type { AccessInput } from "../read.ts";
-import type { S3Object } from "./notification.ts";
+import { notifiedObjects, type S3Object } from "./notification.ts";
+
+type Sdk = typeof import("@aws-sdk/client-s3");
 
 export interface S3Options {
   /** Of a server that speaks S3; default AWS. Its buckets are then in the path. */
@@ -27,24 +30,22 @@ export function s3Place(text: string): S3Place | undefined {
   });
 }
 
-/** Objects of S3 as inputs: listed page by page, and each read when its turn comes. */
+/** Objects of S3 as inputs: listed page by page, and each read when its turn comes. The SDK is loaded when it is used. */
 export class S3Objects {
-  readonly #client: S3Client;
+  readonly #options: S3Options;
+  #opened: Promise<{ sdk: Sdk; client: S3Client }> | undefined;
 
-  constructor({ endpoint, region }: S3Options = {}) {
-    this.#client = new S3Client({
-      ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true, region: region ?? "us-east-1" }),
-      ...(region === undefined ? {} : { region }),
-    });
+  constructor(options: S3Options = {}) {
+    this.#options = options;
   }
 
   /** Every object whose key begins so, in the order of the keys, which for logs is about that of time. */
   async *list({ bucket, prefix }: S3Place): AsyncGenerator<AccessInput> {
     let token: string | undefined;
     do {
-      const page = await this.#send(`s3://${bucket}/${prefix}`, () =>
-        this.#client.send(
-          new ListObjectsV2Command({
+      const page = await this.#send(`s3://${bucket}/${prefix}`, ({ sdk, client }) =>
+        client.send(
+          new sdk.ListObjectsV2Command({
             Bucket: bucket,
             Prefix: prefix,
             ...(token === undefined ? {} : { ContinuationToken: token }),
@@ -72,8 +73,16 @@ export class S3Objects {
     };
   }
 
+  /** The objects that a notification says were created; all of its records. */
+  notified(notification: unknown): AccessInput[] {
+    return notifiedObjects(notification).map((object) => this.input(object));
+  }
+
   close(): void {
-    this.#client.destroy();
+    this.#opened?.then(
+      ({ client }) => client.destroy(),
+      () => {},
+    );
   }
 
   async *#bytes(
@@ -82,15 +91,26 @@ export class S3Objects {
   ): AsyncGenerator<Uint8Array> {
     const { bucket, key, name } = object;
     const range = from > 0 ? { Range: `bytes=${from}-` } : {};
-    const { Body } = await this.#send(name, () =>
-      this.#client.send(new GetObjectCommand({ Bucket: bucket, Key: key, ...range })),
+    const { Body } = await this.#send(name, ({ sdk, client }) =>
+      client.send(new sdk.GetObjectCommand({ Bucket: bucket, Key: key, ...range })),
     );
     if (Body !== undefined) yield* Body as unknown as Bytes;
   }
 
-  async #send<T>(name: string, request: () => Promise<T>): Promise<T> {
+  async #open(): Promise<{ sdk: Sdk; client: S3Client }> {
+    prepareAwsSdk();
+    const sdk = await import("@aws-sdk/client-s3");
+    const { endpoint, region } = this.#options;
+    // A server of one's own has no region, but a signature names one.
+    const own =
+      endpoint === undefined ? {} : { endpoint, forcePathStyle: true, region: region ?? "us-east-1" };
+    return { sdk, client: new sdk.S3Client({ ...own, ...(region === undefined ? {} : { region }) }) };
+  }
+
+  async #send<T>(name: string, request: (opened: { sdk: Sdk; client: S3Client }) => Promise<T>): Promise<T> {
     try {
-      return await request();
+      this.#opened ??= this.#open();
+      return await request(await this.#opened);
     } catch (error) {
       const { name: reason, message } = error as Error;
       throw new DaybookError(

@@ -1,0 +1,163 @@
+import { createHash } from "node:crypto";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { gzipSync } from "node:zlib";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { combinedLine, memoryLedger, readAll } from "../../../../test/support/access-logs.ts";
+import { notifiedObjects } from "./notification.ts";
+import { S3Objects, s3Place } from "./s3-objects.ts";
+
+const PAGE = 3;
+const line = (page: string) =>
+  `aa blog.example.net [02/Mar/2026:08:49:42 +0000] 203.0.113.7 - ${page.toUpperCase()} WEBSITE.GET.OBJECT ${page} "GET /${page} HTTP/1.1" 200 - 9 9 4 3 "-" "x" -`;
+
+let server: Server;
+let objects: Map<string, Buffer>;
+let asked: string[];
+
+/** So much of S3 as a listing and a reading need. */
+function answer(request: IncomingMessage, response: ServerResponse): void {
+  const url = new URL(request.url ?? "", "http://localhost");
+  asked.push(`${url.pathname}${url.search}`);
+  const [, bucket, ...rest] = url.pathname.split("/");
+  if (bucket !== "logs.example.net") {
+    response.writeHead(404, { "content-type": "application/xml" });
+    response.end("<Error><Code>NoSuchBucket</Code><Message>there is none</Message></Error>");
+  } else if (url.searchParams.has("list-type")) {
+    response.writeHead(200, { "content-type": "application/xml" });
+    response.end(listing(url.searchParams));
+  } else {
+    const found = objects.get(decodeURIComponent(rest.join("/")));
+    response.writeHead(found === undefined ? 404 : 200);
+    response.end(found ?? "<Error><Code>NoSuchKey</Code></Error>");
+  }
+}
+
+function listing(query: URLSearchParams): string {
+  const keys = [...objects.keys()].filter((key) => key.startsWith(query.get("prefix") ?? "")).sort();
+  const from = Number(query.get("continuation-token") ?? 0);
+  const contents = keys.slice(from, from + PAGE).map((key) => {
+    const body = objects.get(key) as Buffer;
+    const etag = createHash("md5").update(body).digest("hex");
+    return `<Contents><Key>${key.replaceAll("&", "&amp;")}</Key><Size>${body.length}</Size><ETag>&quot;${etag}&quot;</ETag></Contents>`;
+  });
+  const next =
+    from + PAGE < keys.length ? `<NextContinuationToken>${from + PAGE}</NextContinuationToken>` : "";
+  return `<?xml version="1.0"?><ListBucketResult><IsTruncated>${next !== ""}</IsTruncated>${next}${contents.join("")}</ListBucketResult>`;
+}
+
+beforeAll(async () => {
+  vi.stubEnv("AWS_ACCESS_KEY_ID", "id");
+  vi.stubEnv("AWS_SECRET_ACCESS_KEY", "secret");
+  server = createServer(answer);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+});
+afterAll(() => {
+  vi.unstubAllEnvs();
+  server.close();
+});
+
+let s3: S3Objects;
+beforeEach(() => {
+  asked = [];
+  objects = new Map();
+  s3 = new S3Objects({ endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
+});
+afterEach(() => s3.close());
+
+async function inputs(place = "s3://logs.example.net/blog/") {
+  const found = [];
+  for await (const input of s3.list(s3Place(place) as never)) found.push(input);
+  return found;
+}
+
+test("every object below a prefix is read, over all pages of the listing, a last line without an end too", async () => {
+  for (let index = 0; index < 8; index++)
+    objects.set(`blog/2026-03-0${index}&+ é`, Buffer.from(line(`page-${index}`)));
+  objects.set("other/2026", Buffer.from(line("other")));
+  objects.set("blog/", Buffer.alloc(0));
+  const { requests } = await readAll(await inputs(), { format: "s3" });
+  expect(requests.map(({ key }) => key)).toEqual(Array.from({ length: 8 }, (_, index) => `page-${index}`));
+  expect(asked.filter((path) => path.includes("list-type"))).toHaveLength(3);
+});
+
+test("what was read is not fetched again, but a new object under an old key is", async () => {
+  objects.set("blog/a", gzipSync(line("a")));
+  objects.set("blog/b", Buffer.from(line("b")));
+  const { ledger } = memoryLedger();
+  expect((await readAll(await inputs(), { ledger })).requests).toHaveLength(2);
+  objects.set("blog/b", Buffer.from(`${line("b")}\n${line("b2")}\n`));
+  asked = [];
+  const { identities } = await readAll(await inputs(), { ledger });
+  expect(asked.filter((path) => path.includes("/blog/"))).toEqual([
+    "/logs.example.net/blog/b?x-id=GetObject",
+  ]);
+  expect(identities).toContain("blog.example.net/B2");
+});
+
+test("logs of web servers that were put there are read as well", async () => {
+  objects.set("blog/access.log.1.gz", gzipSync(`${combinedLine()}\n${combinedLine()}\n`));
+  expect((await readAll(await inputs())).requests).toHaveLength(2);
+});
+
+test("a bucket that is not there is an error that says so", async () => {
+  await expect(inputs("s3://nobody.example.net/")).rejects.toMatchObject({
+    code: "source_invalid",
+    message: /NoSuchBucket/,
+  });
+});
+
+test.each([
+  ["s3://logs.example.net/blog/2026", { bucket: "logs.example.net", prefix: "blog/2026" }],
+  ["s3://logs.example.net", { bucket: "logs.example.net", prefix: "" }],
+  ["/var/log/access.log", undefined],
+])("%s is the place %j", (text, place) => {
+  expect(s3Place(text)).toEqual(place);
+});
+
+test("a place without a bucket is refused", () => {
+  expect(() => s3Place("s3:///blog")).toThrow("place must be s3://bucket/prefix");
+});
+
+test("every record of a notification is an object, its key decoded; other records are none", async () => {
+  const record = (key: string, eventName = "ObjectCreated:Put") => ({
+    eventName,
+    s3: { bucket: { name: "logs.example.net" }, object: { key, size: 3, eTag: "e" } },
+  });
+  const key = "blog/2026-03-03-00-20-10-5D1AEXAMPLE%2B1+%C3%A9";
+  const notification = {
+    Records: [record(key), record("b"), record("gone", "ObjectRemoved:Delete"), {}, null, { s3: 1 }],
+  };
+  const first = {
+    bucket: "logs.example.net",
+    key: "blog/2026-03-03-00-20-10-5D1AEXAMPLE+1 é",
+    etag: "e",
+    size: 3,
+  };
+  const expected = [first, { ...first, key: "b" }];
+  expect(notifiedObjects(notification)).toEqual(expected);
+  const sns = { Records: [{ Sns: { Message: JSON.stringify(notification) } }] };
+  expect(notifiedObjects({ Records: [{ body: JSON.stringify(sns) }] })).toEqual(expected);
+  objects.set(first.key, Buffer.from(line("a")));
+  expect((await readAll(s3.notified({ Records: [record(key)] }), { format: "s3" })).requests).toHaveLength(1);
+});
+
+test("an event of EventBridge has its key as it is", () => {
+  const detail = { bucket: { name: "logs" }, object: { key: "a+b", size: 3, etag: "e" } };
+  expect(notifiedObjects({ "detail-type": "Object Created", detail })).toEqual([
+    { bucket: "logs", key: "a+b", etag: "e", size: 3 },
+  ]);
+});
+
+test.each([
+  [null],
+  [7],
+  ["text"],
+  [{}],
+  [{ Records: 7 }],
+  [{ Event: "s3:TestEvent" }],
+  [{ body: "{" }],
+  [{ Records: [{ eventName: "ObjectCreated:Put", s3: { bucket: {}, object: {} } }] }],
+])("%j has no objects", (notification) => {
+  expect(notifiedObjects(notification)).toEqual([]);
+});
