@@ -135,7 +135,8 @@ export class GoalCommands {
   async #append(change: GoalChange, head: number): Promise<Goal> {
     const events = [goalEventOf(change, this.#port.now())];
     const event = recordedEvent(await this.#port.append({ events, expectedVersion: head }));
-    return { ...((change.after ?? change.before) as GoalState), id: change.id, version: event.version ?? 0 };
+    const state = (change.after ?? change.before) as GoalState;
+    return { id: change.id, ...state, version: event.version ?? 0 };
   }
 
   #periodOf(goal: Goal, date: unknown) {
