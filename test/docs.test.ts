@@ -157,6 +157,8 @@ describe("what the documents name", () => {
     "project_name",
     "crash_loop",
     "forbidden_address",
+    "active_days",
+    "events_by_type",
     "share_service",
     "share_url",
   ]);
@@ -271,6 +273,28 @@ describe("tables", () => {
       const value = new RegExp(`\\b${name}(?:: |\\s*=\\s*)([^;,\\n]+)`).exec(read(file))?.[1];
       expect({ what, limit }).toEqual({ what, limit: numberIn(value ?? "").toLocaleString("en-US") });
     }
+  });
+
+  test("the access patterns have every view, and only tables, indexes and partitions that there are", () => {
+    const { text } = document("docs/access-patterns.md");
+    const views = [...SOURCE.matchAll(/implements View \{\n +readonly name = "(\w+)"/g)].map(
+      ([, name]) => name as string,
+    );
+    expect(views.length).toBeGreaterThan(5);
+    expect(views.filter((name) => !new RegExp(`\\b${name}\\b`).test(text))).toEqual([]);
+    const partitions = ["Views of the kits", "The bus", "Counts"].flatMap((heading) =>
+      tableAfter("docs/access-patterns.md", heading).flatMap(([, cell = ""]) => codeIn(cell)),
+    );
+    expect(partitions.length).toBeGreaterThan(30);
+    const known = (name: string) =>
+      new RegExp(`["\`]${name.replaceAll("\\|", "|").split(/[#|]/)[0]}["#|\`]`).test(SOURCE);
+    expect(partitions.filter((name) => !known(name))).toEqual([]);
+    const schema = read("src/store/sqlite/schema.ts");
+    const named = ["activity", "active_days", "event_ids", "events_by_type", "events", "items"];
+    const there = (name: string) => new RegExp(`CREATE (?:TABLE|INDEX) ${name}\\b`).test(schema);
+    expect(named.filter((name) => !there(name) || !text.includes(`\`${name}`))).toEqual([]);
+    for (const index of ["by-time", "by-recorded"])
+      expect(read("src/store/dynamodb/schema.ts")).toContain(index);
   });
 
   test("the errors of the HTTP API are all codes, with their statuses", () => {
