@@ -95,6 +95,11 @@ export type { GoalNeeded, GoalPace, GoalStatus } from "./kits/work/goals/pace.ts
 export type { GoalHistoryQuery, GoalReport, PastPeriod } from "./kits/work/goals/reports.ts";
 export type { GoalStreak } from "./kits/work/goals/streak.ts";
 export type { GoalOutcome } from "./kits/work/goals/verdict.ts";
+export type { Note, NoteInput, NoteItem, NotePatch, NoteState } from "./kits/work/notes/note.ts";
+export type { NotesKit } from "./kits/work/notes/notes-kit.ts";
+export type { NoteListQuery } from "./kits/work/notes/queries.ts";
+export type { TagInput, TagRename, TagRenamed, TagUsage } from "./kits/work/tags/tag.ts";
+export type { TagListQuery, TagsKit } from "./kits/work/tags/tags-kit.ts";
 export type { TaskRemoveOptions } from "./kits/work/tasks/commands.ts";
 export type { TaskListQuery } from "./kits/work/tasks/queries.ts";
 export type {

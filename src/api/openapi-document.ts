@@ -12,6 +12,8 @@ const TAGS = [
   { name: "Catalog", description: "Which logs and streams there are." },
   { name: "Rules", description: "Which events are delivered where: the bus, its dead letters, its jobs." },
   { name: "Time entries", description: "What time went into: recorded, timed, amended, counted." },
+  { name: "Notes", description: "What was written down: on its own, or of a task or a time entry." },
+  { name: "Tags", description: "Tags of tasks, notes and time entries: their uses, other names for them." },
   {
     name: "Goals",
     description: "How much of what, how often: progress, pace, streaks, and what is left to do.",

@@ -19,7 +19,7 @@ export interface TaskImportOptions {
   onOutcome(row: Placed<TrackerTask>, outcome: RowOutcome): void;
 }
 
-type Row = Placed<TrackerTask>;
+type TaskRow = Placed<TrackerTask>;
 
 /** Tasks of a dump, parents first whatever the order of its rows. */
 export class TaskImport {
@@ -33,20 +33,20 @@ export class TaskImport {
     this.#options = options;
   }
 
-  async run(rows: readonly Row[]): Promise<void> {
+  async run(rows: readonly TaskRow[]): Promise<void> {
     const order = orderByParent(rows, ({ value }) => value);
     for (const row of order.cyclic) this.#report(row, { error: invalid("a task above it", row, "itself") });
     for (const row of order.belowCycle) this.#report(row, { error: refusedParent(row) });
     for (const level of order.levels) await eachOf(level, (row) => this.#import(row));
   }
 
-  async #import(row: Row): Promise<void> {
+  async #import(row: TaskRow): Promise<void> {
     const { parent } = row.value;
     if (parent !== null && this.#refused.has(parent)) return this.#report(row, { error: refusedParent(row) });
     this.#report(row, await this.#write(row).catch(refusalOf));
   }
 
-  async #write({ value: task }: Row): Promise<RowOutcome> {
+  async #write({ value: task }: TaskRow): Promise<RowOutcome> {
     const { source, actor } = this.#options;
     const { tasks } = this.#book;
     const id = idHere("task", task.id, source);
@@ -75,7 +75,7 @@ export class TaskImport {
     await tasks.update(id, { status: task.status, completed }, { ifVersion: 1, actor: this.#options.actor });
   }
 
-  #report(row: Row, outcome: RowOutcome): void {
+  #report(row: TaskRow, outcome: RowOutcome): void {
     if (typeof outcome === "object") this.#refused.add(row.value.id);
     this.#options.onOutcome(row, outcome);
   }
@@ -94,11 +94,11 @@ function titleOf({ title, content }: TrackerTask): string {
   );
 }
 
-function refusedParent(row: Row): DaybookError {
+function refusedParent(row: TaskRow): DaybookError {
   return invalid("a task that can be imported", row, row.value.parent);
 }
 
-function invalid(rule: string, { value }: Row, got: unknown): DaybookError {
+function invalid(rule: string, { value }: TaskRow, got: unknown): DaybookError {
   const message = `ptask must be ${rule}, got ${shown(got)}`;
   return new DaybookError("row_invalid", message, { subject: "ptask", value: value.parent });
 }
