@@ -8,6 +8,7 @@ const ANY_STORE_TESTS = [
   "counts",
   "entries",
   "entry-measures",
+  "goals",
   "notes",
   "put-events",
   "reads",
