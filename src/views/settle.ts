@@ -1,6 +1,7 @@
 import type { ItemWrite, Store } from "../store/store.ts";
 import { type Checkpoint, checkpointKey } from "./checkpoint.ts";
 import type { Tail } from "./tail.ts";
+import { chunksOf } from "./write-chunks.ts";
 
 /** How far a sum has got, where a settlement is written in many steps. */
 export const FOLDED_TO = "foldedTo";
@@ -58,7 +59,9 @@ async function writeSums(store: Store, at: string, writes: ItemWrite[]): Promise
     const batch = sums.slice(from, from + CONCURRENCY);
     await Promise.all(
       batch.map((sum) =>
-        store.writeItems([{ ...sum, set: { ...sum.set, [FOLDED_TO]: at }, condition: { below: { [FOLDED_TO]: at } } }]),
+        store.writeItems([
+          { ...sum, set: { ...sum.set, [FOLDED_TO]: at }, condition: { below: { [FOLDED_TO]: at } } },
+        ]),
       ),
     );
   }
@@ -68,8 +71,8 @@ async function writeRecords(store: Store, base: Checkpoint, writes: ItemWrite[])
   const records = writes.filter((write) => write.op !== "merge");
   const size = store.capabilities.atomicItems - 1;
   const stillStaged: ItemWrite = { op: "merge", ...checkpointKey, condition: { equals: stateOf(base) } };
-  for (let from = 0; from < records.length; from += size) {
-    const outcome = await store.writeItems([stillStaged, ...records.slice(from, from + size)]);
+  for (const chunk of chunksOf(records, size)) {
+    const outcome = await store.writeItems([stillStaged, ...chunk]);
     if (outcome.status === "condition_failed") return false;
   }
   return true;

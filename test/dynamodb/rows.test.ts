@@ -122,3 +122,13 @@ test("captured changes are recorded once, all events of one together", async () 
   const types = (await book.stream("task", "t-1", { limit: 100 })).items.map(({ type }) => type);
   expect(types).toEqual(Array(5).fill(["task.completed", "task.assigned"]).flat());
 });
+
+test("rows of the largest size are settled, many at once", async () => {
+  const text = "x".repeat(81_000);
+  const keys = upTo(60).map((serial) => `large-${serial}`);
+  await Promise.all(keys.map((key) => book.rows.put("Row", key, { text })));
+  await book.settle();
+  for (const key of ["large-1", "large-60"]) {
+    expect((await other.rows.get("Row", key)).row.text).toBe(text);
+  }
+}, 120_000);
