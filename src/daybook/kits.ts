@@ -62,7 +62,7 @@ export interface Kits {
 export function createKits(parts: KitParts): Kits {
   const tasks = new TaskKit(taskPort(parts));
   const time = new TimeKit(timePort(parts, { tasks }));
-  const notes = new NotesKit(notePort(parts, { time, tasks }));
+  const notes = new NotesKit(notePort(parts, { tasks }));
   const tags = new TagsKit(tagPort(parts, { time, tasks, notes }));
   const rows = new TableKit(tablesPort(parts));
   const { store, log, now } = parts;

@@ -1,10 +1,11 @@
-import { type ErrorCode, isDaybookError } from "../errors.ts";
+import { TIME_LOG } from "../kits/time/entry.ts";
+import { foldEntry } from "../kits/time/entry-fold.ts";
 import { NOTES_LOG } from "../kits/work/notes/note.ts";
 import type { NotePort } from "../kits/work/notes/port.ts";
 import type { KitParts, Kits } from "./kits.ts";
 
 /** What notes may ask of a book, and of the kits whose things they are attached to. */
-export function notePort(parts: KitParts, kits: Pick<Kits, "time" | "tasks">): NotePort {
+export function notePort(parts: KitParts, kits: Pick<Kits, "tasks">): NotePort {
   const { log, reads, views, calendar, now, newId } = parts;
   return {
     calendar,
@@ -18,20 +19,9 @@ export function notePort(parts: KitParts, kits: Pick<Kits, "time" | "tasks">): N
       const task = await kits.tasks.find(id, { fresh: true });
       return task && { date: task.created, tags: task.tags };
     },
-    entry: (id) =>
-      unless("entry_not_found", async () => {
-        const { start: date, tags } = await kits.time.get(id);
-        return { date, tags };
-      }),
+    entry: async (id) => {
+      const { entry } = foldEntry(await reads.wholeStream(TIME_LOG, id));
+      return entry && { date: entry.start, tags: entry.tags };
+    },
   };
-}
-
-/** Undefined in the place of one error. */
-async function unless<T>(code: ErrorCode, work: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await work();
-  } catch (error) {
-    if (isDaybookError(error, code)) return undefined;
-    throw error;
-  }
 }

@@ -1,4 +1,6 @@
 import { isDaybookError } from "../errors.ts";
+import { TIME_LOG } from "../kits/time/entry.ts";
+import { foldEntry } from "../kits/time/entry-fold.ts";
 import { partitionOfTag as entriesOfTag } from "../kits/time/entry-view.ts";
 import { notesOfTag } from "../kits/work/notes/note-view.ts";
 import type { SetTagsOptions, TaggedCollection, TaggedObject, TagPort } from "../kits/work/tags/port.ts";
@@ -38,7 +40,8 @@ export function tagPort(parts: KitParts, kits: Pick<Kits, "time" | "tasks" | "no
       collection(views, {
         view: "time",
         partitionOf: entriesOfTag,
-        get: (id) => time.get(id),
+        // By itself, without what its neighbours say.
+        get: async (id) => foldEntry(await reads.wholeStream(TIME_LOG, id)).entry,
         set: (id, tags, options) => time.amend(id, ...write(options, tags)),
       }),
     ],

@@ -121,12 +121,11 @@ export class LogImport {
     if (note === undefined || this.#options.dryRun) return;
     if ((await this.#book.firstEvent(NOTES_LOG, note.id as string)) !== undefined) return;
     try {
-      await this.#book.time.get(note.entry as string);
+      await this.#book.notes.create(note, { actor: this.#options.actor });
     } catch (error) {
-      if (isDaybookError(error, "entry_not_found")) return;
-      throw error;
+      // Of a note that was looked at before, this can only be its entry: deleted here since.
+      if (!isDaybookError(error, "note_invalid") || error.details.subject !== "entry") throw error;
     }
-    await this.#book.notes.create(note, { actor: this.#options.actor });
   }
 }
 

@@ -17,7 +17,7 @@ export type DurationUnit = (typeof DURATION_UNITS)[number];
 /** Where a dump goes. */
 export interface TrackerBook {
   readonly calendar: Calendar;
-  readonly time: Pick<TimeKit, "import" | "get">;
+  readonly time: Pick<TimeKit, "import">;
   readonly tasks: Pick<TaskKit, "create" | "update" | "find">;
   readonly notes: Pick<NotesKit, "create">;
   readonly tags: Pick<TagsKit, "create">;
