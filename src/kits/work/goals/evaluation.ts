@@ -1,5 +1,6 @@
 import { isDaybookError } from "../../../errors.ts";
 import { addDays, type Day } from "../../../event/calendar.ts";
+import { RecentMap } from "../../../event/recent-map.ts";
 import { turn } from "../../../store/turn.ts";
 import type { Goal } from "./goal.ts";
 import { judgePeriods } from "./goal-judge.ts";
@@ -13,6 +14,8 @@ import { isSkipped, type Judged } from "./verdict.ts";
 
 /** Events of one append, which every store takes. */
 const CHUNK = 50;
+/** Goals that it remembers to be settled; of any other it is looked up. */
+const MAX_REMEMBERED = 1_000;
 /** Lost races before a goal is left for the next time. */
 const MAX_ATTEMPTS = 5;
 
@@ -30,6 +33,11 @@ export interface GoalEvaluationReport {
 export class GoalEvaluation {
   #port: GoalsPort;
   #store: GoalStore;
+  /**
+   * How each goal stood when all of it was recorded: its stream's version and the outcomes of its periods. As long as both
+   * are the same there is nothing to look up.
+   */
+  #settledAs = new RecentMap<string>(MAX_REMEMBERED);
 
   constructor(port: GoalsPort, store: GoalStore) {
     this.#port = port;
@@ -59,7 +67,7 @@ export class GoalEvaluation {
       const { goal, head } = await this.#store.find(id, { fresh: true });
       if (goal === undefined || goal.archived) return 0;
       try {
-        return await this.#record(goal, head, await this.#findings(goal));
+        return await this.#record(goal, head, await this.#findings(goal, head));
       } catch (error) {
         // Changed in between: what was found was of another goal, maybe.
         if (!isDaybookError(error, "version_conflict")) throw error;
@@ -69,17 +77,21 @@ export class GoalEvaluation {
   }
 
   /** What is reached or missed and not recorded yet, oldest first. */
-  async #findings(goal: Goal): Promise<Judged[]> {
+  async #findings(goal: Goal, head: number): Promise<Judged[]> {
     const periods = this.#periods(goal);
     const [first] = periods;
     if (first === undefined) return [];
-    const settled = await this.#store.settled(goal.id, first.to);
     const judged = await judgePeriods(this.#port, goal, { periods, fresh: true });
-    return judged.filter(({ outcome, period }) => {
+    const standing = `${head} ${first.from} ${judged.map(({ outcome }) => outcome).join()}`;
+    if (this.#settledAs.get(goal.id) === standing) return [];
+    const settled = await this.#store.settled(goal.id, first.to);
+    const found = judged.filter(({ outcome, period }) => {
       if (outcome !== "reached" && outcome !== "missed") return false;
       const { from, to } = period;
       return !settled.has(outcomeKey({ from, to, outcome, definition: goal.definition.version }));
     });
+    if (found.length === 0) this.#settledAs.set(goal.id, standing);
+    return found;
   }
 
   #periods(goal: Goal): Period[] {
