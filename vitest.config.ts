@@ -10,6 +10,7 @@ const ANY_STORE_TESTS = [
   "entry-measures",
   "goals",
   "notes",
+  "pages",
   "put-events",
   "reads",
   "tables",
