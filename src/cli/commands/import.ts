@@ -48,6 +48,14 @@ export const addImport: AddCommand = (program, cli) => {
     .option("--log <log>", "for events: where they go; default the log that each names itself")
     .option("--rejects <file>", "write every rejected row there, as NDJSON {line, code, message}")
     .option("--whole", "of access logs: a last line without an end is a line, not one still being written")
+    .option(
+      "--follow",
+      "of an access log: go on reading what is appended, through its rotation, until Ctrl-C",
+    )
+    .option(
+      "--notification <file>",
+      "of S3 logs: the objects that this event of S3 names; - is standard input",
+    )
     .option("--endpoint <url>", "of S3: a server that speaks it, other than AWS")
     .option("--region <region>", "of S3")
     .addHelpText("after", formatList)
@@ -62,6 +70,7 @@ export const addImport: AddCommand = (program, cli) => {
         "import dynamodb-logs ./db",
         "import tracker dump.json --unit minutes",
         "import combined /var/log/nginx/access.log '/var/log/nginx/access.log.*.gz'",
+        "import combined /var/log/nginx/access.log --follow",
         "import s3-logs s3://logs.example.net/blog/",
         "import auto - < unknown.json",
       ),

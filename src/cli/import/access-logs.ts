@@ -1,6 +1,8 @@
 import type { Daybook } from "../../daybook.ts";
+import { DaybookError, shown } from "../../errors.ts";
 import { emptyPageReport, type PageImportReport } from "../../kits/pages/import-report.ts";
 import { fileInput, findFiles, streamInput } from "../../sources/access-logs/files.ts";
+import { followAccessLog } from "../../sources/access-logs/follow.ts";
 import type { AccessChunk, AccessInput } from "../../sources/access-logs/read.ts";
 import type { AccessLogFormat } from "../../sources/access-logs/request.ts";
 import { S3Objects, s3Place } from "../../sources/access-logs/s3/s3-objects.ts";
@@ -8,9 +10,11 @@ import type { Bytes } from "../../sources/bytes.ts";
 import type { Cli } from "../cli.ts";
 import { fileError } from "../error-report.ts";
 import { Interrupted, untilInterrupted } from "../interrupted.ts";
+import type { Progress } from "../progress.ts";
+import { readText } from "../read-text.ts";
 import { usageError } from "../usage.ts";
 import type { ImportOptions } from "./options.ts";
-import { pageSummary, tellPageSummary } from "./page-summary.ts";
+import { pageReportSum, pageSummary, tellPageSummary } from "./page-summary.ts";
 import { RejectsFile } from "./rejects-file.ts";
 
 /** As they are named on the command line; undefined: what each log shows. */
@@ -34,6 +38,8 @@ export function isAccessLogName(name: string): boolean {
   return Object.hasOwn(FORMATS, name);
 }
 
+type LogInputs = Iterable<AccessInput> | AsyncIterable<AccessInput>;
+
 interface LogImport {
   format: string;
   files: readonly string[];
@@ -45,32 +51,63 @@ export async function importAccessLogs(cli: Cli, { format, files, options }: Log
   checkOptions(options, files);
   const signal = cli.heedInterruption();
   const inputs = await inputsOf(cli, { files, options, signal });
-  const { rejects, dryRun = false, source } = options;
+  const { rejects, dryRun = false, follow } = options;
   const quarantine = rejects === undefined ? undefined : await RejectsFile.open(cli.path(rejects), rejects);
-  const progress = cli.progress(dryRun ? "reading" : "importing");
-  let report = emptyPageReport();
+  const reading = new LogImporting(cli, { format: FORMATS[format], options, signal, quarantine });
   try {
-    report = await cli.withBook({ missing: dryRun ? "memory" : "create" }, (book: Daybook) =>
-      book.pages.import(inputs, {
-        format: FORMATS[format],
-        source,
-        signal,
-        dryRun,
-        onRejected: (line, { input }) => quarantine?.addRow({ file: input.name, ...line }),
-        onProgress: (sofar, chunk) => {
-          report = sofar;
-          progress.update({ done: sofar.lines, part: partOf(chunk) });
-        },
-      }),
-    );
+    await cli.withBook({ missing: dryRun ? "memory" : "create" }, async (book: Daybook) => {
+      const read = (logs: LogInputs) => reading.read(book, logs);
+      if (!follow) await read(inputs);
+      else await followAccessLog(cli.path(files[0] as string), { signal, read: (log) => read([log]) });
+    });
   } catch (error) {
     if (!signal.aborted && !(error instanceof Interrupted)) throw nameless(error);
-    throw new Interrupted(stopped(report));
+    throw new Interrupted(stopped(reading.report));
   } finally {
-    progress.end();
+    reading.end();
     await quarantine?.close();
   }
-  await tellPageSummary(cli, report, { dryRun, rejects });
+  await tellPageSummary(cli, reading.report, { dryRun, rejects });
+}
+
+interface Reading {
+  format: AccessLogFormat | undefined;
+  options: ImportOptions;
+  signal: AbortSignal;
+  quarantine: RejectsFile | undefined;
+}
+
+/** One import, or one after the other of a log that is followed; their report is one. */
+class LogImporting {
+  readonly #reading: Reading;
+  readonly #progress: Progress;
+  report = emptyPageReport();
+
+  constructor(cli: Cli, reading: Reading) {
+    this.#reading = reading;
+    this.#progress = cli.progress(reading.options.dryRun ? "reading" : "importing");
+  }
+
+  async read(book: Daybook, logs: LogInputs): Promise<void> {
+    const { format, options, signal, quarantine } = this.#reading;
+    const before = this.report;
+    const done = await book.pages.import(logs, {
+      format,
+      source: options.source,
+      signal,
+      dryRun: options.dryRun,
+      onRejected: (line, { input }) => quarantine?.addRow({ file: input.name, ...line }),
+      onProgress: (sofar, chunk) => {
+        this.report = pageReportSum(before, sofar);
+        this.#progress.update({ done: this.report.lines, part: partOf(chunk) });
+      },
+    });
+    this.report = pageReportSum(before, done);
+  }
+
+  end(): void {
+    this.#progress.end();
+  }
 }
 
 function stopped(report: PageImportReport): string {
@@ -87,7 +124,13 @@ function checkOptions(options: ImportOptions, files: readonly string[]): void {
     ["zone", "dateOrder", "range", "timew", "reconcile", "from", "to", "actor", "unit", "log"] as const
   ).find((option) => options[option] !== undefined);
   if (other !== undefined) throw usageError(`--${other} is not for access logs`);
-  if (files.length === 0) throw usageError("file must be given, or - for standard input, got nothing");
+  const { follow, notification, dryRun } = options;
+  if (follow && (files.length !== 1 || notification !== undefined || dryRun)) {
+    throw usageError("--follow is for one file, and without --dry-run");
+  }
+  if (files.length === 0 && notification === undefined) {
+    throw usageError("file must be given, or - for standard input, got nothing");
+  }
 }
 
 interface Named {
@@ -99,6 +142,8 @@ interface Named {
 /** Names are looked up before the book is opened: what is not there must not leave an empty book behind. */
 async function inputsOf(cli: Cli, { files, options, signal }: Named): Promise<AsyncIterable<AccessInput>> {
   const found: { path: string; name: string }[] = [];
+  // A log that is followed may come later.
+  if (options.follow) return eachInput(cli, { found, options, signal });
   for (const name of files) {
     if (name === "-" || s3Place(name) !== undefined) found.push({ path: name, name });
     else for (const path of await filesOf(cli, name)) found.push({ path, name: path });
@@ -124,9 +169,10 @@ interface Found {
 }
 
 async function* eachInput(cli: Cli, { found, options, signal }: Found): AsyncGenerator<AccessInput> {
-  const { endpoint, region, whole } = options;
-  let s3: S3Objects | undefined;
+  const { endpoint, region, whole, notification } = options;
+  const s3 = new S3Objects({ endpoint, region });
   try {
+    if (notification !== undefined) yield* s3.notified(await notificationIn(cli, notification));
     for (const { path, name } of found) {
       const place = s3Place(path);
       if (path === "-") {
@@ -135,12 +181,23 @@ async function* eachInput(cli: Cli, { found, options, signal }: Found): AsyncGen
       } else if (place === undefined) {
         yield { ...(await fileInput(path, name)), lastLine: whole ? "take" : "wait" };
       } else {
-        s3 ??= new S3Objects({ endpoint, region });
         yield* s3.list(place);
       }
     }
   } finally {
-    s3?.close();
+    s3.close();
+  }
+}
+
+async function notificationIn(cli: Cli, file: string): Promise<unknown> {
+  const text = await readText(cli, file);
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new DaybookError("source_invalid", `${file} must be an event of S3 as JSON, got ${shown(text)}`, {
+      subject: file,
+      cause,
+    });
   }
 }
 

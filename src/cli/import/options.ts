@@ -21,6 +21,8 @@ export interface ImportOptions {
   whole?: boolean;
   endpoint?: string;
   region?: string;
+  notification?: string;
+  follow?: boolean;
 }
 
 /** Options that would be ignored are refused: what was meant would not have happened. */

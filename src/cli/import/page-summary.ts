@@ -18,6 +18,28 @@ export function pageSummary({
   return `${parts.join(", ")}, of ${counted(lines, "line")}`;
 }
 
+/** Of two imports, one after the other. */
+export function pageReportSum(one: PageImportReport, other: PageImportReport): PageImportReport {
+  return {
+    lines: one.lines + other.lines,
+    views: one.views + other.views,
+    duplicate: one.duplicate + other.duplicate,
+    skippedTotal: one.skippedTotal + other.skippedTotal,
+    skipped: reasonsSum(one.skipped, other.skipped),
+    rejectedTotal: one.rejectedTotal + other.rejectedTotal,
+    rejected: reasonsSum(one.rejected, other.rejected),
+    // A line that was not ended then is by now.
+    incomplete: other.incomplete,
+  };
+}
+
+function reasonsSum<K extends string>(one: Partial<Record<K, number>>, other: Partial<Record<K, number>>) {
+  const sum = { ...one };
+  for (const [reason, count] of Object.entries(other) as [K, number][])
+    sum[reason] = (sum[reason] ?? 0) + count;
+  return sum;
+}
+
 interface SummaryOptions {
   dryRun: boolean;
   rejects: string | undefined;

@@ -5,7 +5,7 @@ import { DETECTION_BYTES } from "./parsers.ts";
 import type { AccessInput } from "./read.ts";
 
 /** As much before the place where reading goes on is looked at again, for lines that are equal to the next ones. */
-const WARM_UP_BYTES = 4_194_304;
+const WARM_UP_BYTES = 1_048_576;
 
 /** The compression is not whole. What came before it broke off can be read. */
 export class DamagedContent extends Error {}
@@ -66,10 +66,7 @@ async function* counted(bytes: Bytes, onRead: (bytes: number) => void): AsyncGen
   }
 }
 
-/**
- * The first bytes, at least `count` if there are so many yet, and all of them again. An empty piece says that no more come
- * for now. Damage near the beginning comes after what is before it.
- */
+/** The first bytes, at least `count` if there are so many, and all of them again. Damage comes after what is before it. */
 async function peek(bytes: Bytes, count: number): Promise<{ start: Buffer; whole: Bytes }> {
   const iterator = bytes[Symbol.asyncIterator]();
   const pieces: Uint8Array[] = [];
@@ -81,7 +78,6 @@ async function peek(bytes: Bytes, count: number): Promise<{ start: Buffer; whole
       if (next.done) break;
       pieces.push(next.value);
       length += next.value.length;
-      if (next.value.length === 0) break;
     }
   } catch (error) {
     if (!(error instanceof DamagedContent)) throw error;

@@ -77,9 +77,7 @@ export class InputReader {
       for await (const piece of bytes) {
         this.#options.signal?.throwIfAborted();
         reading.push(asBuffer(piece));
-        if (reading.isFull || (piece.length === 0 && reading.hasNews)) {
-          yield await reading.chunk({ isLast: false, read: this.#read });
-        }
+        if (reading.isFull) yield await reading.chunk({ isLast: false, read: this.#read });
       }
     } catch (error) {
       if (!(error instanceof DamagedContent)) throw error;
@@ -113,8 +111,6 @@ async function* warmedUp(reading: LogReading, content: Content, offset: number):
       yield piece;
       continue;
     }
-    // A followed file that has no more for now, and less than was read of it.
-    if (piece.length === 0) throw new ContentChanged();
     const cut = Math.min(piece.length, offset - at);
     before.push(Buffer.from(piece.subarray(0, cut)));
     at += cut;

@@ -37,7 +37,6 @@ export class LogReading {
   #tail: TailBytes;
   #lastMs: number | undefined;
   #unreported = 0;
-  #reported: number;
   #isFirstDone: boolean;
 
   constructor(parts: LogReadingParts) {
@@ -49,7 +48,6 @@ export class LogReading {
     this.#cutter = new LineCutter(this.#intake, mark?.offset ?? 0);
     this.#tail = new TailBytes(mark?.offset ?? 0);
     this.#lastMs = mark?.lastMs;
-    this.#reported = mark?.offset ?? 0;
     this.#isFirstDone = mark !== undefined;
     if (mark !== undefined) this.#intake.edges.closeFirst();
   }
@@ -79,15 +77,9 @@ export class LogReading {
     return this.#unreported >= CHUNK_BYTES;
   }
 
-  /** Whether a line ended since the last chunk. */
-  get hasNews(): boolean {
-    return this.#cutter.offset > this.#reported;
-  }
-
   /** What was read since the last chunk. */
   async chunk(end: ChunkEnd): Promise<AccessChunk> {
     this.#unreported = 0;
-    this.#reported = this.#cutter.offset;
     const { input } = this.#parts;
     const unended = this.#cutter.unended;
     const offset = this.#cutter.offset;
