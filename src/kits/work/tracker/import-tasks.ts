@@ -1,7 +1,7 @@
 import { DaybookError, shown } from "../../../errors.ts";
+import { trimmed } from "../../../sources/interval.ts";
 import type { TrackerTask } from "../../../sources/tracker-dump.ts";
-import { isClosed, TASK_LOG } from "../tasks/task.ts";
-import type { TaskKit } from "../tasks/task-kit.ts";
+import { isClosed, TASK_LOG, type Task } from "../tasks/task.ts";
 import {
   eachOf,
   idHere,
@@ -20,6 +20,9 @@ export interface TaskImportOptions {
 }
 
 type TaskRow = Placed<TrackerTask>;
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for.
+const CONTROL = /[\u0000-\u001f\u007f]+/g;
 
 /** Tasks of a dump, parents first whatever the order of its rows. */
 export class TaskImport {
@@ -58,21 +61,23 @@ export class TaskImport {
     };
     const first = await this.#book.firstEvent(TASK_LOG, id);
     if (first !== undefined && !saysTheSame(first, "task", said)) throw taken(id);
-    if (first === undefined) {
-      const status = isClosed(task.status) ? "open" : task.status;
-      const created = task.created === null ? {} : { created: task.created };
-      await tasks.create({ id, ...said, status, ...created }, { actor });
+    if (first !== undefined) {
+      if (isClosed(task.status)) await this.#close(await tasks.find(id, { fresh: true }), task);
+      return "duplicate";
     }
-    if (isClosed(task.status)) await this.#close(tasks, id, task);
-    return first === undefined ? "recorded" : "duplicate";
+    const status = isClosed(task.status) ? "open" : task.status;
+    const created = task.created === null ? {} : { created: task.created };
+    const made = await tasks.create({ id, ...said, status, ...created }, { actor });
+    if (isClosed(task.status)) await this.#close(made, task);
+    return "recorded";
   }
 
   /** A step of its own, on the day when it was: completions are counted. What was changed here since stays. */
-  async #close(tasks: Pick<TaskKit, "find" | "update">, id: string, task: TrackerTask): Promise<void> {
-    const standing = await tasks.find(id, { fresh: true });
+  async #close(standing: Task | undefined, { status, completed }: TrackerTask): Promise<void> {
     if (standing?.version !== 1 || isClosed(standing.status)) return;
-    const completed = task.completed ?? standing.created;
-    await tasks.update(id, { status: task.status, completed }, { ifVersion: 1, actor: this.#options.actor });
+    const { id, created } = standing;
+    const patch = { status, completed: completed ?? created };
+    await this.#book.tasks.update(id, patch, { ifVersion: 1, actor: this.#options.actor });
   }
 
   #report(row: TaskRow, outcome: RowOutcome): void {
@@ -83,15 +88,8 @@ export class TaskImport {
 
 /** A task has a title; the tracker's may lack it. */
 function titleOf({ title, content }: TrackerTask): string {
-  return (
-    title ||
-    content
-      .trim()
-      .split(/[\n\r]/, 1)[0]
-      ?.slice(0, 100)
-      .toWellFormed() ||
-    "untitled"
-  );
+  const [line = ""] = content.trim().split(/[\n\r]/, 1);
+  return title || trimmed(line.slice(0, 100).toWellFormed().replace(CONTROL, " ")) || "untitled";
 }
 
 function refusedParent(row: TaskRow): DaybookError {
