@@ -161,6 +161,15 @@ describe("what the documents name", () => {
     "events_by_type",
     "share_service",
     "share_url",
+    // What is wrong with a line of an access log.
+    "fields_missing",
+    "time_invalid",
+    "status_invalid",
+    "line_too_long",
+    "json_invalid",
+    "header_missing",
+    "format_unknown",
+    "input_damaged",
   ]);
 
   test("scripts of npm exist", () => {
