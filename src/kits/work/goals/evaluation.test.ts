@@ -59,6 +59,18 @@ describe("at least", () => {
     expect(await found()).toEqual(["reached 2026-03-04"]);
   });
 
+  test("is decided on what was recorded up to now, also by a book whose reads are settled ones", async () => {
+    await book.close();
+    const store = new MemoryStore();
+    book = await openDaybook(store, { zone: "UTC", clock });
+    await book.goals.create(READ);
+    await book.settle();
+    await track("2026-03-04", 60);
+    const served = await openDaybook(store, { zone: "UTC", clock, reads: "settled" });
+    expect((await served.goals.get("read")).progress?.value).toBe(0);
+    expect(await served.goals.evaluate()).toMatchObject({ recorded: 1 });
+  });
+
   test("is missed when the period is over, and not a moment before", async () => {
     await book.goals.create(READ);
     now = Date.parse("2026-03-04T23:59:59.999Z");

@@ -44,11 +44,15 @@ export class GoalEvaluation {
     this.#store = store;
   }
 
-  /** All goals in force. What cannot be counted of one holds up no other; the first such error is thrown at the end. */
-  async run(): Promise<GoalEvaluationReport> {
+  /**
+   * All goals in force, or those that it gets to before the signal aborts. What cannot be counted of one holds up no other;
+   * the first such error is thrown at the end.
+   */
+  async run(signal?: AbortSignal): Promise<GoalEvaluationReport> {
     const report: GoalEvaluationReport = { goals: 0, recorded: 0 };
     let failure: unknown;
     for await (const { id } of this.#store.active()) {
+      if (signal?.aborted) break;
       report.goals += 1;
       try {
         report.recorded += await this.settle(id);

@@ -84,7 +84,7 @@ export class GoalsKit {
 
   /** Evaluates after commits and when periods end, until the signal aborts, in one process of all that are asked to. */
   run(options: BusRunOptions): Promise<void> {
-    return this.#loop.run(() => this.evaluate(), options);
+    return this.#loop.run(() => this.#evaluation.run(options.signal), options);
   }
 
   /** A goal that cannot be counted any more must not be kept from being changed into one that can. */
