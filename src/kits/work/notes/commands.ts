@@ -2,6 +2,7 @@ import { DaybookError, shown } from "../../../errors.ts";
 import { toIso } from "../../../event/calendar.ts";
 import { isSame } from "../../../sources/changes/diff.ts";
 import { recordedEvent, retrying } from "../shared/retry.ts";
+import { tagsOf, withTagsOfNow } from "./inherited-tags.ts";
 import type { ActorOptions, ChangeOptions, Note, NoteInput, NotePatch, NoteState } from "./note.ts";
 import { type NoteChange, noteEventOf } from "./note-event.ts";
 import { foldNote, type NoteHistory } from "./note-fold.ts";
@@ -24,7 +25,8 @@ export class NoteCommands {
       const history = await this.#history(input.id);
       const { note } = history;
       if (note === undefined) {
-        return this.#write({ id, after: await this.#newState(fields), actor }, history);
+        const made = await this.#write({ id, after: await this.#newState(fields), actor }, history);
+        return fields.tags === undefined ? this.#withTagsOfNow(made, actor) : made;
       }
       // Defaults were decided when it was made: only what is said now can contradict it.
       if (sameNote(note, { ...note, ...fields })) return note;
@@ -71,10 +73,9 @@ export class NoteCommands {
   /** With the date and the tags of what it is attached to, where it has none of its own. */
   async #newState(fields: NoteFields): Promise<NoteState> {
     const { title = "", content = "", task = null, entry = null, measurements = [] } = fields;
-    const attachments = await Promise.all([this.#attachment("entry", entry), this.#attachment("task", task)]);
-    const given = attachments.filter((one) => one !== undefined);
-    const date = fields.date ?? given[0]?.date ?? toIso(this.#port.now());
-    const tags = fields.tags ?? [...new Set(given.flatMap((one) => one.tags))];
+    const given = await Promise.all([this.#attachment("entry", entry), this.#attachment("task", task)]);
+    const date = fields.date ?? given[0]?.date ?? given[1]?.date ?? toIso(this.#port.now());
+    const tags = fields.tags ?? tagsOf(given);
     return { title, content, tags, date, task, entry, measurements };
   }
 
@@ -84,6 +85,13 @@ export class NoteCommands {
     const found = await this.#port[field](id);
     if (found === undefined) throw noteLinkMissing(field, id);
     return found;
+  }
+
+  #withTagsOfNow(made: Note, actor: string | undefined): Promise<Note> {
+    return withTagsOfNow(made, {
+      port: this.#port,
+      setTags: (tags, ifVersion) => this.update(made.id, { tags }, { actor, ifVersion }),
+    });
   }
 
   async #write(change: NoteChange & { after: NoteState }, history: NoteHistory): Promise<Note> {

@@ -137,3 +137,24 @@ test("a renaming meets edits of another process: none is undone, and nothing has
     await Promise.all([here.close(), there.close()]);
   }
 });
+
+test("a note that takes over a tag while it is renamed does not bring it back", async () => {
+  const store = new MemoryStore();
+  const other = await openDaybook(store, { zone: "UTC", clock });
+  await other.tasks.create({ id: "t-1", title: "a", tags: ["old", "other"] });
+  const slow = new MortalStore(store);
+  const book = await openDaybook(slow, { zone: "UTC", clock });
+  const append = slow.append.bind(slow);
+  slow.append = async (batches) => {
+    slow.append = append;
+    // Between its look at the task and its being written.
+    await other.tags.rename("old", { to: "new" });
+    return append(batches);
+  };
+  expect(await book.notes.create({ title: "a", task: "t-1" })).toMatchObject({ tags: ["new", "other"] });
+  expect(await lookups(other, "old")).toBe(0);
+  expect((await other.tags.list()).items).toEqual([
+    { tag: "new", tasks: 1, notes: 1, entries: 0 },
+    { tag: "other", tasks: 1, notes: 1, entries: 0 },
+  ]);
+});
