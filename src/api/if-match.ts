@@ -18,7 +18,7 @@ export function ifMatchVersion(c: ApiContext): number | undefined {
   if (version !== undefined) return Number(version);
   throw new DaybookError(
     "precondition_failed",
-    `if-match must be one ETag of this entry, got ${shown(header)}`,
+    `if-match must be one ETag of what is changed, got ${shown(header)}`,
     {
       subject: "if-match",
       value: header,
@@ -34,7 +34,7 @@ export async function preconditioned<T>(c: ApiContext, write: () => Promise<T>):
     if (c.req.header("if-match") === undefined || !isDaybookError(error, "version_conflict")) throw error;
     throw new DaybookError("precondition_failed", error.message, {
       ...error.details,
-      hint: "read the entry again and repeat the change on what it is now",
+      hint: "read it again and repeat the change on what it is now",
       cause: error,
     });
   }

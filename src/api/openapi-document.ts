@@ -12,6 +12,7 @@ const TAGS = [
   { name: "Catalog", description: "Which logs and streams there are." },
   { name: "Rules", description: "Which events are delivered where: the bus, its dead letters, its jobs." },
   { name: "Time entries", description: "What time went into: recorded, timed, amended, counted." },
+  { name: "Tasks", description: "What is to be done, in trees, with its progress and time." },
   { name: "Notes", description: "What was written down: on its own, or of a task or a time entry." },
   { name: "Tags", description: "Tags of tasks, notes and time entries: their uses, other names for them." },
   {

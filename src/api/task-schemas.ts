@@ -77,7 +77,16 @@ export const taskDetailSchema = taskSchema
       description: "Ever recorded for it, and for it and all below it; nulls where no such counter is kept",
     }),
   })
-  .openapi("TaskDetail");
+  .openapi("TaskDetail", {
+    example: {
+      ...TASK,
+      content: "Form 7, and the receipts.",
+      ancestors: [],
+      children: { done: 1, total: 2 },
+      progress: { done: 3, total: 5 },
+      time: { seconds: 1800, subtreeSeconds: 5400 },
+    },
+  });
 
 export const taskNodeSchema = taskItemSchema
   .extend({
@@ -86,7 +95,16 @@ export const taskNodeSchema = taskItemSchema
     subtreeSeconds: seconds.nullable(),
     progress: progressSchema,
   })
-  .openapi("TaskNode");
+  .openapi("TaskNode", {
+    example: {
+      ...TASK,
+      excerpt: "Form 7, and the receipts.",
+      level: 0,
+      seconds: 1800,
+      subtreeSeconds: 5400,
+      progress: { done: 3, total: 5 },
+    },
+  });
 
 export const taskTimeSchema = z
   .object({
