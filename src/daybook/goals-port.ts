@@ -20,6 +20,7 @@ export function goalsPort(parts: KitParts, { tasks }: Pick<Kits, "tasks">): Goal
     queryView: (query) => views.query({ view: "goals", ...query }),
     count: (query, { fresh }) =>
       count(query, { views, logs: config.logs ?? {}, today: calendar().dayOf(now()), weekStart, fresh }),
+    measures: (log) => Object.keys(config.logs?.[log]?.measures ?? {}),
     subtreeIds: async (task) => {
       const isThere = (await tasks.find(task)) !== undefined;
       return isThere ? tasks.subtreeIds(task) : undefined;

@@ -151,10 +151,25 @@ describe("a scope", () => {
     await expect(book.goals.create(input)).rejects.toMatchObject({ code: "goal_invalid" });
   });
 
+  test("of a log that does not sum what the metric asks for is refused", async () => {
+    await expect(book.goals.create(scoped({ logs: ["time", "runs"] }))).rejects.toMatchObject({
+      code: "goal_invalid",
+      hint: "the log has no measure seconds; the config's logs.runs.measures can name one",
+    });
+    const config = { logs: { runs: { measures: { length: "data.mm" } } } };
+    const other = await openDaybook(":memory:", { zone: "UTC", clock: () => NOW, config });
+    await other.goals.create({ ...scoped({ logs: ["runs"] }), metric: { unit: "km" }, target: 5 });
+    await other.append("runs", { type: "run.done", subject: "r", data: { mm: 2_500_000 } });
+    expect((await other.goals.get("read")).progress?.value).toBe(2.5);
+    await other.close();
+  });
+
   test("that no counter is kept for is refused, with what there is", async () => {
     const config = { logs: { steps: { counters: ["log" as const] } } };
     const other = await openDaybook(":memory:", { zone: "UTC", clock: () => NOW, config });
-    await expect(other.goals.create(scoped({ logs: ["steps"], tags: ["x"] }))).rejects.toMatchObject({
+    await expect(
+      other.goals.create({ ...scoped({ logs: ["steps"], tags: ["x"] }), metric: "count" }),
+    ).rejects.toMatchObject({
       code: "goal_invalid",
       hint: "no tag counter is kept for log steps",
     });

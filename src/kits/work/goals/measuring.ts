@@ -63,6 +63,7 @@ export async function checkMeasured(
     if ((await port.subtreeIds(task)) === undefined)
       throw goalInvalid("scope tasks", "tasks that are there", task);
   }
+  checkMeasures(port, query);
   const today = port.calendar().dayOf(port.now());
   try {
     await measure(port, { ...query, from: today, to: today, fresh: false });
@@ -71,6 +72,16 @@ export async function checkMeasured(
     if (isScope) throw goalInvalid("scope", "one that counters are kept for", query.scope, error.message);
     throw error;
   }
+}
+
+/** A sum that is never kept would be a goal that is never reached. */
+function checkMeasures(port: GoalsPort, { metric, scope }: Pick<MeasureQuery, "metric" | "scope">): void {
+  if (metric === "count") return;
+  const { measure: name } = readingOf(metric);
+  const log = scope.logs?.find((log) => log !== TIME_LOG && !port.measures(log).includes(name));
+  if (log === undefined) return;
+  const hint = `the log has no measure ${name}; the config's logs.${log}.measures can name one`;
+  throw goalInvalid("metric", `count for the log ${log}`, metric, hint);
 }
 
 async function countsOf(port: GoalsPort, scope: GoalScope): Promise<GoalCount[]> {

@@ -24,6 +24,8 @@ export interface GoalsPort {
   queryView(query: Omit<ViewQuery, "view">): Promise<Page<ViewItem>>;
   /** `fresh`: as of now, whatever the book's reads are. */
   count(query: GoalCount, options: { fresh: boolean }): Promise<CountResult>;
+  /** Names of what is summed of a log's events beside their number; of time entries anything may be. */
+  measures(log: string): readonly string[];
   /** The task and all below it; undefined if it is not there. */
   subtreeIds(task: string): Promise<string[] | undefined>;
 }
