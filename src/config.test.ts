@@ -75,6 +75,7 @@ describe("validateConfig", () => {
       'config logs.tasks.ordering must be version or time, got "none"',
     ],
     [{ logs: { time: { ordering: "time" } } }, 'config logs.time.ordering must be version, got "time"'],
+    [{ logs: { notes: { ordering: "time" } } }, 'config logs.notes.ordering must be version, got "time"'],
     [
       { logs: { tasks: { measures: { count: "data.n" } } } },
       'config keys of logs.tasks.measures must be measure names of 1 to 32 lower-case letters, digits or _, other than count and date, got "count"',

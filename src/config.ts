@@ -119,11 +119,13 @@ const checkConfig = object({
   }),
 });
 
-/** Time entries are changed under optimistic locking, and without versions there is none. */
+/** What these hold is changed under optimistic locking, and without versions there is none. */
+const VERSIONED_LOGS = new Set(["logs.time", "logs.notes", "logs.tags"]);
+
 function checkNamedLog(value: unknown, path: string): void {
   checkLog(value, path);
   const { ordering } = value as LogSettings;
-  if (path === "logs.time" && ordering === "time") throw invalid(`${path}.ordering`, "version", ordering);
+  if (VERSIONED_LOGS.has(path) && ordering === "time") throw invalid(`${path}.ordering`, "version", ordering);
   // Views come late and by the million.
   if (path === "logs.pages" && ordering === "version") throw invalid(`${path}.ordering`, "time", ordering);
 }
