@@ -67,7 +67,7 @@ test("50 writers of one task in five processes: every acknowledged edit is in it
   const answers = await write(location, "edit", 10);
   expect(answers.filter(({ code }) => code !== undefined)).toEqual([]);
   await expectHistory(location, answers);
-}, 60_000);
+}, 120_000);
 
 test("writers who name the version that they read lose to who was faster, and learn which there is", async () => {
   const location = await bookWith("contend.db", ["shared"]);
@@ -78,7 +78,7 @@ test("writers who name the version that they read lose to who was faster, and le
     expect(actualVersion).toBeGreaterThan(ifVersion as number);
   }
   await expectHistory(location, answers);
-}, 60_000);
+}, 120_000);
 
 test("moves, deletions and new tasks of five processes make no cycle and leave no child behind", async () => {
   const location = await bookWith(
@@ -95,4 +95,4 @@ test("moves, deletions and new tasks of five processes make no cycle and leave n
   expect(await placesInStore(book, store)).toEqual(placesOfTasks(tasks));
   expect(await book.recount()).toMatchObject({ differencesTotal: 0 });
   await book.close();
-}, 60_000);
+}, 120_000);

@@ -6,7 +6,7 @@ import { type ChildrenPolicy, stateOf, type Task, type TaskItem } from "./task.t
 import { taskHasChildren, treeTooLarge } from "./task-error.ts";
 import { taskRules } from "./task-input.ts";
 import { TASK_LIMITS } from "./task-limits.ts";
-import { actualVersion, LostRace, type TaskWriter, type Write } from "./task-writer.ts";
+import { actualVersion, LostRace, retrying, type TaskWriter, type Write } from "./task-writer.ts";
 import { TreeGuard } from "./tree-guard.ts";
 
 /** Tasks that are changed in one call of the log. */
@@ -37,7 +37,15 @@ export async function removeTask(id: string, removal: Removal): Promise<void> {
   const task = await removal.standing();
   const steps = [...(await stepsBefore(task, removal)), { id, before: task, states: [], known }];
   if (policy === "block" && (await tree.hasChildren(id, { fresh: true }))) throw taskHasChildren(id);
-  await runSteps(steps, guard, removal);
+  try {
+    await runSteps(steps, guard, removal);
+  } catch (error) {
+    const isOvertaken = error instanceof LostRace && isDaybookError(error.cause, "condition_failed");
+    if (!isOvertaken || steps.length === 1) throw error;
+    let isGone = true;
+    for (const step of steps) isGone = await runStep(step, removal);
+    if (!isGone) throw error;
+  }
 }
 
 type Step = Pick<Write, "id" | "states" | "known"> & { before: Task | TaskItem };
@@ -79,6 +87,25 @@ async function runSteps(steps: Step[], first: TreeGuard, removal: Removal): Prom
       isLast: left.length === 1,
     });
   }
+}
+
+/**
+ * One step of many that others were faster than, decided for itself: where the tree changes all the time, what takes long
+ * to look at is never as it was seen, while a leaf is. False: there is something below it again.
+ */
+function runStep(step: Step, removal: Removal): Promise<boolean> {
+  const { port, tree, queries, writer, actor } = removal;
+  return retrying(async (known) => {
+    const guard = await TreeGuard.read(port);
+    const root = await removal.standing();
+    const before = step.id === root.id ? root : await queries.find(step.id, { fresh: true });
+    const isMove = step.states.length > 0;
+    if (before === undefined || (isMove && before.parent !== root.id)) return true;
+    if (!isMove && (await tree.hasChildren(step.id, { fresh: true }))) return false;
+    const states = isMove ? [{ ...stateOf(before), parent: root.parent }] : [];
+    await writer.write({ id: step.id, before, states, actor, guard, known });
+    return true;
+  });
 }
 
 /** Somebody changed the task, and not the tree: the step is right, for what the task is now. */

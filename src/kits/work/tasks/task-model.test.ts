@@ -258,4 +258,4 @@ test("lists, trees and progress are what an array of tasks would say, whatever i
     }),
     { numRuns: 60 },
   );
-}, 60_000);
+}, 120_000);

@@ -69,7 +69,8 @@ export function actualVersion(error: DaybookError): number {
   return Number(error.details.actualVersion ?? 0);
 }
 
-async function retrying<T>(decide: (known: number) => Promise<T>): Promise<T> {
+/** Decides again whenever somebody else was faster. */
+export async function retrying<T>(decide: (known: number) => Promise<T>): Promise<T> {
   let known = 0;
   for (let attempt = 1; ; attempt++) {
     try {
