@@ -59,12 +59,13 @@ export class RowWriter {
 
   /** The stream may have events that are none of the row: what it is at, whoever is refused is told. */
   async #retrying(table: Table, write: RowWrite): Promise<RowChange> {
-    let atLeast = 0;
+    let actual: number | undefined;
     for (let attempt = 1; ; attempt++) {
       const standing = await this.standing(table.name, write.key);
       const change = this.#decided(table, write, standing);
       if (change.events.length === 0) return unchanged(table, write.key, standing);
-      const expectedVersion = Math.max(atLeast, standing.streamVersion);
+      // Known before the row was read: whoever changed it since has moved the stream on.
+      const expectedVersion = actual ?? standing.streamVersion;
       const outcome = await this.#port.append({
         log: table.rules.log,
         events: change.events,
@@ -73,7 +74,7 @@ export class RowWriter {
       if (!("error" in outcome)) return changed(table, { write, standing, row: change.row }, outcome.events);
       const { error } = outcome;
       if (!isDaybookError(error, "version_conflict") || attempt === MAX_ATTEMPTS) throw error;
-      atLeast = error.details.actualVersion as number;
+      actual = error.details.actualVersion as number;
     }
   }
 

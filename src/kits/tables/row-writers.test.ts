@@ -105,6 +105,20 @@ describe(`${WRITERS} writers of one row`, () => {
   });
 });
 
+test("a row goes on when the config moves its table to another log", async () => {
+  const location = newLocation();
+  const first = await open(location);
+  for (const n of upTo(5)) await first.rows.put("Row", "r", { n });
+  await first.close();
+  const moved = await openDaybook(location, { config: { tables: { Row: { log: "moved" } } } });
+  expect(await moved.rows.patch("Row", "r", { n: 6 })).toMatchObject({
+    version: 6,
+    events: [{ log: "moved" }],
+  });
+  expect(await moved.rows.patch("Row", "r", { n: 7 })).toMatchObject({ version: 7 });
+  await moved.close();
+});
+
 type Step = {
   kind: "put" | "patch" | "remove";
   key: string;
