@@ -98,13 +98,20 @@ function isDash(buffer: Buffer, from: number, to: number): boolean {
 
 /** The first quote that is not escaped and stands before a status; one that is escaped where there is no other. */
 function requestEnd(buffer: Buffer, from: number, end: number): number {
-  for (let at = from; at < end; at++) {
-    const byte = buffer[at];
-    if (byte === BACKSLASH) at++;
-    else if (byte === QUOTE && isBeforeStatus(buffer, at)) return at;
+  let escaped = -1;
+  for (let at = buffer.indexOf(QUOTE, from); at >= 0 && at < end; at = buffer.indexOf(QUOTE, at + 1)) {
+    if (!isBeforeStatus(buffer, at)) continue;
+    if (!isEscaped(buffer, from, at)) return at;
+    if (escaped < 0) escaped = at;
   }
-  for (let at = from; at < end; at++) if (buffer[at] === QUOTE && isBeforeStatus(buffer, at)) return at;
-  return -1;
+  return escaped;
+}
+
+/** Whether an odd number of backslashes stands before it. */
+function isEscaped(buffer: Buffer, from: number, quote: number): boolean {
+  let at = quote;
+  while (at > from && buffer[at - 1] === BACKSLASH) at--;
+  return (quote - at) % 2 === 1;
 }
 
 function isBeforeStatus(buffer: Buffer, quote: number): boolean {

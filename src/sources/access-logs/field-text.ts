@@ -8,7 +8,12 @@ export function plainText(bytes: Buffer, from: number, to: number): string {
   for (let at = from; at < to; at++) {
     if ((bytes[at] as number) >= 0x80) return bytes.toString("utf8", from, to);
   }
-  return bytes.toString("latin1", from, to);
+  return asciiText(bytes, from, to);
+}
+
+/** What `toString("latin1")` calls in the end, without the way there, which takes longer than a short field. */
+function asciiText(bytes: Buffer, from: number, to: number): string {
+  return (bytes as Buffer & { latin1Slice(from: number, to: number): string }).latin1Slice(from, to);
 }
 
 /** A field less the escapes of nginx (`\xXX`) and Apache (`\"`, `\\`, `\n`, `\xhh`). */
@@ -18,10 +23,10 @@ export function unescapedText(bytes: Buffer, from: number, to: number): string {
     if (byte === BACKSLASH) return unescaped(bytes.subarray(from, to));
     if (byte >= 0x80) return unescaped(bytes.subarray(from, to));
   }
-  return bytes.toString("latin1", from, to);
+  return asciiText(bytes, from, to);
 }
 
-/** Undefined for what stands for nothing: an empty field or `-`. */
+/** Whether it stands for nothing: an empty field or `-`. */
 export function isNone(bytes: Buffer, from: number, to: number): boolean {
   return to <= from || (to - from === 1 && bytes[from] === MINUS);
 }

@@ -128,7 +128,6 @@ export class LogLine implements AccessRequest {
 
   /** The request with all of its fields, for keeps. */
   copy(): AccessRequest {
-    const { key, operation } = this;
     return {
       id: this.id,
       timeMs: this.timeMs,
@@ -141,9 +140,9 @@ export class LogLine implements AccessRequest {
       agent: this.agent,
       bytes: this.bytes,
       totalMs: this.totalMs,
+      key: this.key,
+      operation: this.operation,
       source: this.source,
-      ...(key === undefined ? {} : { key }),
-      ...(operation === undefined ? {} : { operation }),
     };
   }
 
