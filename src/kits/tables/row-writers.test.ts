@@ -75,6 +75,7 @@ describe(`${WRITERS} writers of one row`, () => {
         expect(await book.recount()).toMatchObject({ differencesTotal: 0 });
       });
     },
+    60_000,
   );
 
   test.each([1, 3])("without it, in %i handles: each is applied to what is there", async (handles) => {
@@ -230,9 +231,9 @@ test("rows are what a map would say after any steps, in two handles, rebuilt, co
         await book.close();
       }
     }),
-    { numRuns: 25 },
+    { numRuns: 10 },
   );
-}, 60_000);
+}, 120_000);
 
 async function newBook(): Promise<string> {
   const location = newLocation();
