@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { withMethod } from "../../../../test/support/books.ts";
 import { type Daybook, openDaybook } from "../../../daybook.ts";
 import { encodeCursor } from "../../../store/cursor.ts";
+import { MemoryStore } from "../../../store/memory/memory-store.ts";
 import type { GoalInput } from "./goal.ts";
 
 const NOW = Date.parse("2026-03-04T12:00:00Z");
@@ -87,20 +89,45 @@ describe("a goal", () => {
     expect(await eventsOf("read")).toHaveLength(1);
   });
 
-  test("of fifty writers at once keeps every change, gapless, and tells the losers which version there is", async () => {
-    await book.goals.create(READ);
-    const free = Array.from({ length: 50 }, (_, n) => book.goals.update("read", { target: 301 + n }));
+  test("of fifty writers in two processes keeps every change, gapless, and tells losers which version there is", async () => {
+    const store = new MemoryStore();
+    const books = await Promise.all([1, 2].map(() => openDaybook(store, { zone: "UTC", clock: () => NOW })));
+    const [first] = books as [Daybook];
+    await first.goals.create(READ);
+    const free = books.flatMap(({ goals }, at) =>
+      Array.from({ length: 25 }, (_, n) => goals.update("read", { target: 301 + n + 25 * at })),
+    );
     await Promise.all(free);
-    const versions = (await eventsOf("read")).map(({ version }) => version);
-    expect(versions).toEqual(Array.from({ length: 51 }, (_, n) => n + 1));
+    const { items } = await first.stream("goals", "read", { limit: 100 });
+    expect(items.map(({ version }) => version)).toEqual(Array.from({ length: 51 }, (_, n) => n + 1));
     const bound = await Promise.allSettled(
-      Array.from({ length: 20 }, (_, n) => book.goals.update("read", { target: 1 + n }, { ifVersion: 51 })),
+      books.flatMap(({ goals }) =>
+        Array.from({ length: 10 }, (_, n) => goals.update("read", { target: 1 + n }, { ifVersion: 51 })),
+      ),
     );
     expect(bound.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
     const reasons = bound.flatMap((one) =>
       one.status === "rejected" ? [one.reason.details.actualVersion] : [],
     );
     expect(reasons).toEqual(Array(19).fill(52));
+  });
+
+  test("that another process changes while what it came to is recorded keeps both changes", async () => {
+    const shared = new MemoryStore();
+    const other = await openDaybook(shared, { zone: "UTC", clock: () => NOW });
+    await other.goals.create({ ...READ, period: "day", from: "2026-03-03" });
+    const store = withMethod(shared, "append", async (pass, batches) => {
+      const answer = await pass(batches);
+      const isFound = batches.some(({ events }) => events.some(({ type }) => type === "goal.missed"));
+      if (isFound) await other.goals.update("read", { title: "Other" });
+      return answer;
+    });
+    const slow = await openDaybook(store, { zone: "UTC", clock: () => NOW });
+    expect(await slow.goals.update("read", { target: 1 })).toMatchObject({
+      title: "Other",
+      target: 1,
+      version: 4,
+    });
   });
 
   test.each([

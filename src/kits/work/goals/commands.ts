@@ -30,6 +30,7 @@ export class GoalCommands {
   #port: GoalsPort;
   #store: GoalStore;
   #settle: Settle;
+  #queue: Promise<unknown> = Promise.resolve();
 
   constructor(port: GoalsPort, { store, settle }: { store: GoalStore; settle: Settle }) {
     this.#port = port;
@@ -105,7 +106,7 @@ export class GoalCommands {
     { actor, ifVersion }: ChangeOptions,
     decide: (goal: Goal) => Promise<Decision>,
   ): Promise<Goal> {
-    return retrying(async () => {
+    return this.#alone(async () => {
       const { goal, head } = await this.#store.find(id, { fresh: true });
       if (goal === undefined) throw goalNotFound(id);
       if (ifVersion !== undefined && ifVersion !== goal.version) {
@@ -120,6 +121,13 @@ export class GoalCommands {
       const after = { ...change.after, definition: { version: settled + 1, since } };
       return this.#append({ ...whole, after }, settled);
     });
+  }
+
+  /** One after the other in a process, which so loses races to other processes only. */
+  #alone<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#queue.then(() => retrying(work));
+    this.#queue = result.catch(() => {});
+    return result;
   }
 
   /** The stream's last version after what the goal came to is recorded. @throws LostRace */
