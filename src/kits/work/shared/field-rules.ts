@@ -66,8 +66,8 @@ export class FieldRules {
     if (typeof value !== "string") throw this.invalid(field, "text", value);
     const tag = value.trim();
     if (isLine(tag, WORK_LIMITS.tagLength)) return tag;
-    const rule = `at most ${WORK_LIMITS.tagLength} characters each, without control characters`;
-    throw this.invalid(field, rule, tag);
+    const length = `at most ${WORK_LIMITS.tagLength} characters${field === "tags" ? " each" : ""}`;
+    throw this.invalid(field, `${length}, without control characters`, tag);
   }
 
   /** An instant, UTC with milliseconds; a day is the first instant of it. */

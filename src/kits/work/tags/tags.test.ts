@@ -80,7 +80,7 @@ describe("create", () => {
   test.each([
     [{ tag: "" }, 'tag name must be 1 to 100 characters, got ""'],
     [{ tag: "x".repeat(101) }, "tag name must be at most 100 characters"],
-    [{ tag: "a\nb" }, "tag name must be at most 100 characters each, without control characters"],
+    [{ tag: "a\nb" }, "tag name must be at most 100 characters, without control characters"],
     [{ tag: 7 }, "tag name must be text, got 7"],
     [{}, "tag name must be text, got nothing"],
     [{ tag: "a", color: "red" }, 'tag fields must be among tag, got "color"'],
