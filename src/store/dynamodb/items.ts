@@ -6,6 +6,7 @@ import { type TypedItem, text } from "./attribute-value.ts";
 import type { Client, Transacted } from "./client.ts";
 import { type ItemCommand, itemAction, itemCommand, itemOf, needsItem } from "./item-command.ts";
 import { itemKey, itemPk, itemSk } from "./keys.ts";
+import { isLargeMerge, isMarked, partsOf, wholeItem } from "./large-merge.ts";
 
 /** DynamoDB's own limit of a transaction. */
 export const MAX_ACTIONS = 100;
@@ -35,6 +36,26 @@ export class Items {
       throw new DaybookError("internal", `writes must be at most ${MAX_ACTIONS}, got ${writes.length}`);
     }
     if (writes.length === 0) return { status: "written" };
+    return this.#writeAll(await this.#withoutSurplus(writes));
+  }
+
+  /** Puts aside what no update can say at once: see `partsOf`. */
+  async #withoutSurplus(writes: ItemWrite[]): Promise<ItemWrite[]> {
+    if (!writes.some(isLargeMerge)) return writes;
+    const rest: ItemWrite[] = [];
+    for (const write of writes) {
+      if (!isLargeMerge(write) || isMarked(write)) {
+        rest.push(write);
+        continue;
+      }
+      const { before, last } = partsOf(write);
+      for (const part of before) await this.#writeAll([part]);
+      rest.push(last);
+    }
+    return rest;
+  }
+
+  async #writeAll(writes: ItemWrite[]): Promise<WriteOutcome> {
     const known = new Map<number, TypedItem>();
     for (const backoff = this.#client.backoff(); ; await backoff.wait("others that write the same items")) {
       const commands = await this.commands(writes, known);
@@ -53,11 +74,15 @@ export class Items {
   async commands(writes: ItemWrite[], known: Map<number, TypedItem>): Promise<ItemCommand[]> {
     await Promise.all(
       writes.map(async (write, index) => {
-        if (!needsItem(write) || known.has(index)) return;
+        if (!(needsItem(write) || isLargeMerge(write)) || known.has(index)) return;
         known.set(index, (await this.#client.get(this.#client.itemsTable, itemKey(write), false)) ?? {});
       }),
     );
-    return writes.map((write, index) => itemCommand(this.#client.itemsTable, write, known.get(index)));
+    return writes.map((write, index) => {
+      const item = known.get(index);
+      const isWhole = isLargeMerge(write) && isMarked(write);
+      return itemCommand(this.#client.itemsTable, isWhole ? wholeItem(write, item ?? {}) : write, item);
+    });
   }
 
   async #writeOne(write: ItemWrite, { op, input }: ItemCommand): Promise<Transacted> {
