@@ -40,6 +40,7 @@ export type {
   TargetInfo,
 } from "./bus/info.ts";
 export type { DeliveryType, Envelope, Handler, HandlerContext } from "./config/handler.ts";
+export type { PageSettings } from "./config/pages.ts";
 export { type Lookup, type Projection, type ProjectionDefinition, project } from "./config/projections.ts";
 export type {
   CommandTargetSettings,
@@ -62,6 +63,25 @@ export type { Calendar, Day, DayPart, WeekStart } from "./event/calendar.ts";
 export type { Json, JsonObject, NewEvent, RecordedEvent, ValidEvent } from "./event/event.ts";
 export type { ImportReport, RejectedRow, Row, RowError } from "./event/row.ts";
 export type { CaptureReport } from "./kits/capture/capture.ts";
+export type { BeaconInput, BeaconOutcome, BeaconSender } from "./kits/pages/beacon.ts";
+export type { Facet } from "./kits/pages/facet.ts";
+export type { PageImportOptions } from "./kits/pages/import.ts";
+export type { PageImportReport } from "./kits/pages/import-report.ts";
+export type { AccessLogOptions, AccessLogs, PageKit, Share, ShareInput } from "./kits/pages/page-kit.ts";
+export type {
+  FacetCounts,
+  FacetName,
+  FacetQuery,
+  PageList,
+  PageListQuery,
+  PageRange,
+  PageSummary,
+  PageTotals,
+  PageViews,
+  PageViewsItem,
+  PageViewsQuery,
+} from "./kits/pages/page-types.ts";
+export type { SkipReason } from "./kits/pages/view-rule.ts";
 export type { RowChange, RowOptions, RowsQuery, TableRow } from "./kits/tables/row.ts";
 export type { TableKit } from "./kits/tables/table-kit.ts";
 export type { TimerEnd, TimerInput } from "./kits/time/commands.ts";
@@ -120,6 +140,16 @@ export type { AppendRowsOptions } from "./log/append-rows.ts";
 export type { AppendVersionsOptions, VersionedEvent } from "./log/append-versions.ts";
 export type { AppendOptions, AppendResult } from "./log/log.ts";
 export type { EventQuery, StreamReadQuery } from "./log/read.ts";
+export { fileInput } from "./sources/access-logs/files.ts";
+export type { Seen } from "./sources/access-logs/ledger.ts";
+export type { AccessChunk, AccessInput, AccessRow } from "./sources/access-logs/read.ts";
+export type {
+  AccessLogFormat,
+  AccessRequest,
+  LineFault,
+  RejectedLine,
+} from "./sources/access-logs/request.ts";
+export type { Bytes } from "./sources/bytes.ts";
 export type { Interval } from "./sources/interval.ts";
 /** The store port: `openDaybook()` takes any store that passes `daybook/store/conformance`. */
 export type {

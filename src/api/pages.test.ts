@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openTestBook } from "../../test/support/open-book.ts";
 import type { Daybook } from "../daybook.ts";
@@ -231,3 +232,28 @@ test("the script of a site is less than a kilobyte and any site may load it", as
   expect(Buffer.byteLength(script.text)).toBeLessThan(1_024);
   expect(() => new Function(script.text)).not.toThrow();
 });
+
+test("hundreds of visitors of one page, of many referrers, settle at once on any store", async () => {
+  const views = Array.from({ length: 400 }, (_, index) => ({
+    type: "page.viewed",
+    subject: index % 10 > 0 ? "/" : `/p${index}/`,
+    time: "2026-03-05T12:00:00Z",
+    data: { visitor: hash("sha256", String(index), "hex").slice(0, 12), referrer: `r${index}.example` },
+  }));
+  await book.appendRows("pages", eachRow(views));
+  await book.settle();
+  await book.append("pages", { type: "page.viewed", subject: "/late/", time: "2026-03-05T12:00:00Z" });
+  await book.settle();
+  expect((await book.recount()).differences).toEqual([]);
+  const list = await get("/api/pages?limit=2");
+  expect(list.body.totals).toEqual({ pages: 42, views: 401 });
+  expect(list.body.items[0]).toMatchObject({ page: "/", views: 360 });
+  const { totals } = (await get("/api/pages/views")).body;
+  expect(totals.views).toBe(401);
+  expect(Math.abs(totals.visitors - 400)).toBeLessThan(30);
+  expect((await get("/api/pages/referrers?limit=1")).body.totals).toEqual({ values: 400, views: 400 });
+});
+
+async function* eachRow<T>(values: readonly T[]) {
+  for (const [index, value] of values.entries()) yield { line: index + 1, value };
+}

@@ -34,9 +34,10 @@ export interface Share {
   service: string;
 }
 
-type Inputs = Iterable<AccessInput> | AsyncIterable<AccessInput>;
+/** Any number of logs, one after the other. */
+export type AccessLogs = Iterable<AccessInput> | AsyncIterable<AccessInput>;
 
-export interface LogOptions {
+export interface AccessLogOptions {
   /** Default: the one that each log shows. */
   format?: AccessLogFormat | undefined;
   /** What wrote the lines that do not say it: part of their identity. */
@@ -82,7 +83,10 @@ export class PageKit {
    * Records the views that access logs tell of, in memory that does not grow with them. The same lines again record nothing, and
    * what was read of a log is not read again.
    */
-  async import(inputs: Inputs, options: PageImportOptions & LogOptions = {}): Promise<PageImportReport> {
+  async import(
+    inputs: AccessLogs,
+    options: PageImportOptions & AccessLogOptions = {},
+  ): Promise<PageImportReport> {
     const { format, source, signal } = options;
     const ledger = ledgerOf(this.#port, source ?? "");
     const parts = { ...(await this.#eventParts()), port: this.#port, rule: this.#rule };
