@@ -24,6 +24,8 @@ export interface OpenInput {
   /** All of it, the beginning too. */
   content: Content;
   isCompressed: boolean;
+  /** Lets go of the file, however far it was read. */
+  close(): Promise<void>;
 }
 
 /** @param onRead is told how many raw bytes were read */
@@ -31,20 +33,20 @@ export async function openInput(input: AccessInput, onRead: (bytes: number) => v
   const raw = await peek(counted(input.open(0), onRead), COMPRESSION_MARK_BYTES);
   const isCompressed = compressionOf(raw.start) !== undefined;
   const bytes = isCompressed ? decompressed(raw.whole, (got) => new DamagedContent(got)) : raw.whole;
-  const { start, whole } = await peek(bytes, DETECTION_BYTES);
-  return { start, content: { bytes: whole, offset: 0 }, isCompressed };
+  const { start, whole, close } = await peek(bytes, DETECTION_BYTES);
+  return { start, content: { bytes: whole, offset: 0 }, isCompressed, close };
 }
 
 /** The content from before a mark on. A compressed one must be read from its beginning. */
 export async function contentBefore(
   { offset }: FileMark,
-  { content, isCompressed }: OpenInput,
+  { content, isCompressed, close }: OpenInput,
   { input, onRead }: { input: AccessInput; onRead: (bytes: number) => void },
 ): Promise<Content> {
   const from = Math.max(0, offset - WARM_UP_BYTES);
   if (isCompressed || from === 0)
     return { bytes: from === 0 ? content.bytes : after(content.bytes, from), offset: from };
-  await content.bytes[Symbol.asyncIterator]().return?.();
+  await close();
   onRead(from);
   return { bytes: counted(input.open(from), onRead), offset: from };
 }
@@ -67,7 +69,10 @@ async function* counted(bytes: Bytes, onRead: (bytes: number) => void): AsyncGen
 }
 
 /** The first bytes, at least `count` if there are so many, and all of them again. Damage comes after what is before it. */
-async function peek(bytes: Bytes, count: number): Promise<{ start: Buffer; whole: Bytes }> {
+async function peek(
+  bytes: Bytes,
+  count: number,
+): Promise<{ start: Buffer; whole: Bytes; close: () => Promise<void> }> {
   const iterator = bytes[Symbol.asyncIterator]();
   const pieces: Uint8Array[] = [];
   let damage: DamagedContent | undefined;
@@ -89,8 +94,12 @@ async function peek(bytes: Bytes, count: number): Promise<{ start: Buffer; whole
       if (damage !== undefined) throw damage;
       for (let next = await iterator.next(); !next.done; next = await iterator.next()) yield next.value;
     } finally {
-      await iterator.return?.();
+      await close();
     }
   }
-  return { start: Buffer.concat(pieces), whole: whole() };
+  // A generator that nobody began does not end what it would have read.
+  async function close(): Promise<void> {
+    await iterator.return?.();
+  }
+  return { start: Buffer.concat(pieces), whole: whole(), close };
 }

@@ -26,15 +26,31 @@ export class InputReader {
     const { ledger } = this.#options;
     if (seen !== undefined && (await ledger?.isSeen(seen))) return;
     const opened = await this.#open();
-    const fingerprint = fingerprintOf(opened.start);
-    const known = fingerprint && (await ledger?.find(fingerprint.line));
-    if (known === undefined) return yield* this.#fromStart(opened, fingerprint);
-    if (!this.#input.canReopen || !hasFingerprint(opened.start, known)) return yield* this.#fromStart(opened);
     try {
-      yield* this.#goOn(opened, { ...known, ...fingerprint });
+      yield* this.#known(opened);
     } catch (error) {
       if (!(error instanceof ContentChanged)) throw error;
-      yield* this.#fromStart(await this.#open());
+      yield* this.#again();
+    } finally {
+      await opened.close();
+    }
+  }
+
+  /** From where the ledger says. @throws ContentChanged */
+  async *#known(opened: OpenInput): AsyncGenerator<AccessChunk> {
+    const fingerprint = fingerprintOf(opened.start);
+    const known = fingerprint && (await this.#options.ledger?.find(fingerprint.line));
+    if (known === undefined) yield* this.#fromStart(opened, fingerprint);
+    else if (!this.#input.canReopen || !hasFingerprint(opened.start, known)) yield* this.#fromStart(opened);
+    else yield* this.#goOn(opened, { ...known, ...fingerprint });
+  }
+
+  async *#again(): AsyncGenerator<AccessChunk> {
+    const opened = await this.#open();
+    try {
+      yield* this.#fromStart(opened);
+    } finally {
+      await opened.close();
     }
   }
 

@@ -139,6 +139,36 @@ describe("an input", () => {
   });
 });
 
+test("whatever is read of an input, it is let go", async () => {
+  const lines = Array.from({ length: 30_000 }, (_, index) => line(index % 3_000, `/${index}`));
+  const { ledger } = memoryLedger();
+  for (const content of [
+    text(lines),
+    text(lines),
+    text([...lines, line(1)]),
+    "Dear diary,\n",
+    "",
+    gzipSync(text(lines)),
+    text(lines.slice(0, 20_000)),
+  ]) {
+    let open = 0;
+    const input: AccessInput = {
+      ...bytesInput(content),
+      async *open(from) {
+        open += 1;
+        try {
+          for (let at = from; at < content.length; at += 100_000)
+            yield Buffer.from(content as string).subarray(at, at + 100_000);
+        } finally {
+          open -= 1;
+        }
+      },
+    };
+    await readAll(input, { ledger });
+    expect(open).toBe(0);
+  }
+});
+
 describe("with a ledger", () => {
   const seen = (revision: string, identity = "1:2") => ({ seen: { identity, revision } });
 
