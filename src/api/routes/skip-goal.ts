@@ -40,7 +40,10 @@ export const unskipGoal = route(
   (request) => change(request, "unskip"),
 );
 
-async function change({ c, book, param }: RouteRequest<Record<never, never>>, what: "skip" | "unskip"): Promise<Response> {
+async function change(
+  { c, book, param }: RouteRequest<Record<never, never>>,
+  what: "skip" | "unskip",
+): Promise<Response> {
   const date = (await readFields(c, ["date"])).value("date") as string;
   const options = given({ ifVersion: ifMatchVersion(c) });
   const goal = await preconditioned(c, () => book.goals[what](param("id"), date, options));
