@@ -13,6 +13,25 @@ test("gzip is decompressed, and several in one file too", async () => {
   expect(await textOf(Buffer.concat([gzipSync("a\n"), gzipSync("b\n")]))).toBe("a\nb\n");
 });
 
+/** `something to read` a thousand times, as zstd -19 compresses it. */
+const ZSTD = Buffer.from("KLUv/QRo1QAAkHNvbWV0aGluZyB0byByZWFkCgEAdozaZxiajXmx", "base64");
+
+test("Zstandard is decompressed however it is cut, and several frames in one file too", async () => {
+  const text = "something to read\n".repeat(1_000);
+  for (const cuts of [[], [1, 2, 3], [5, 9, 20]]) {
+    const whole = Buffer.concat(await all(decompressed(pieces(ZSTD, cuts), damaged)));
+    expect(whole.toString() === text).toBe(true);
+  }
+  expect((await textOf(Buffer.concat([ZSTD, ZSTD]))) === text + text).toBe(true);
+});
+
+test("Zstandard that is cut off or changed is an error", async () => {
+  await expect(textOf(ZSTD.subarray(0, ZSTD.length - 9))).rejects.toThrow("a file that was cut off");
+  const changed = Buffer.from(ZSTD);
+  changed[4] = 0xff;
+  await expect(textOf(changed)).rejects.toThrow(/^(?:damaged compression|a file that was cut off)$/);
+});
+
 test.each(["", "a", "plain text", "\u001f"])("%j is left as it is", async (text) => {
   expect(await textOf(text)).toBe(text);
 });
