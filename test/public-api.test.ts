@@ -301,6 +301,7 @@ const NOT_FOR_CALLERS = [
   "Rule",
   "TablesPort",
   "TagPort",
+  "TaskPort",
   "TimePort",
 ];
 
