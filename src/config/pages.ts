@@ -1,3 +1,4 @@
+import { isIPv4, isIPv6 } from "node:net";
 import { isText, list, object, rule, wholeNumber } from "./checks.ts";
 
 /** What counts as a view of a page, and what is kept of it. */
@@ -28,7 +29,14 @@ export interface PageSettings {
   sharesPerMinute?: number;
 }
 
-const ADDRESS = /^[0-9A-Fa-f.:]{2,39}(?:\/\d{1,3})?$/;
+/** An address, or a block of them with a mask that its family has. */
+function isAddressOrBlock(value: unknown): boolean {
+  if (typeof value !== "string") return false;
+  const [address = "", mask, ...rest] = value.split("/");
+  const bits = isIPv4(address) ? 32 : isIPv6(address) && !address.includes("%") ? 128 : -1;
+  if (bits < 0 || rest.length > 0) return false;
+  return mask === undefined || (/^\d{1,3}$/.test(mask) && Number(mask) <= bits);
+}
 
 const isBoolean = rule("true or false", (value) => typeof value === "boolean");
 const globs = list(rule("a glob of 1 to 200 characters that starts with / or *", isText(/^[/*].{0,199}$/u)));
@@ -39,7 +47,7 @@ export const checkPages = object({
   exclude: globs,
   extensions: list(rule("1 to 16 letters or digits, without the dot", isText(/^[A-Za-z0-9]{1,16}$/))),
   statuses: list(wholeNumber(100, 599)),
-  excludeAddresses: list(rule("an address or a block such as 192.0.2.0/24", isText(ADDRESS))),
+  excludeAddresses: list(rule("an address or a block such as 192.0.2.0/24", isAddressOrBlock)),
   excludeAgents: list(rule("1 to 200 characters", isText(/^.{1,200}$/u))),
   excludeReferrers: list(rule("a host such as spam.example", isText(/^[\p{L}\p{N}._-]{1,253}$/u))),
   keepBots: isBoolean,

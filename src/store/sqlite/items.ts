@@ -99,7 +99,9 @@ export class Items {
       const { pk: _pk, sk: _sk, ...attributes } = write.attributes;
       this.#put.add([pk, sk, JSON.stringify(attributes)]);
     } else {
-      this.#put.add([pk, sk, JSON.stringify(mergeInto(this.#attributes(pk, sk) ?? {}, write))]);
+      // Without a prototype: names of any kind would each give an object literal a shape of its own.
+      const stored = this.#attributes(pk, sk) ?? (Object.create(null) as Attributes);
+      this.#put.add([pk, sk, JSON.stringify(mergeInto(stored, write))]);
     }
   }
 
