@@ -340,7 +340,7 @@ describe("the types", () => {
     );
     expect(TYPES.filter((name) => !declared.has(name))).toEqual([]);
     expect(hidden).toEqual([]);
-  });
+  }, 120_000);
 });
 
 describe("the package", () => {
