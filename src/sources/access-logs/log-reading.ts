@@ -86,7 +86,11 @@ export class LogReading {
     const isTaken = end.isLast && input.lastLine === "take" && end.damage === undefined;
     if (isTaken) this.#cutter.end();
     const harvest = this.#intake.take();
-    harvest.rows.push(...(await this.#extraRows(end.isLast)));
+    const { wanted } = this.#parts.options;
+    for (const row of await this.#extraRows(end.isLast)) {
+      // Asked of every row, as of every line: whoever is asked may count on it.
+      if (wanted === undefined || wanted(row.request)) harvest.rows.push(row);
+    }
     if (end.damage !== undefined) harvest.rejected.push(this.#damaged(end.damage, offset));
     const isWhole = end.isLast && end.damage === undefined;
     return {

@@ -1,0 +1,80 @@
+import { appendFileSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { gzipSync } from "node:zlib";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { combinedLine } from "../../../test/support/access-logs.ts";
+import { type CliFolder, cliFolder } from "../../../test/support/cli.ts";
+
+let at: CliFolder;
+beforeEach(async () => {
+  at = await cliFolder();
+});
+afterEach(() => at.remove());
+
+const AGENT = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+const line = (second: number, page = "/") =>
+  `${combinedLine({ time: `02/Mar/2026:08:49:${String(second).padStart(2, "0")} +0000`, request: `GET ${page} HTTP/1.1`, agent: AGENT })}\n`;
+const put = (name: string, text: string | Uint8Array) => writeFile(join(at.path, name), text);
+const report = async (words: string) => JSON.parse((await at.daybook(`import ${words} --json`)).out);
+const views = async () => {
+  const { out } = await at.daybook("pages --from 2026-03-01 --to 2026-03-31 --json");
+  return JSON.parse(out).totals.views;
+};
+
+test("files, folders and patterns are read, compressed or not, and twice nothing", async () => {
+  mkdirSync(join(at.path, "logs"));
+  await put("logs/access.log", line(3) + line(3) + line(4));
+  await put("logs/access.log.1.gz", gzipSync(line(1) + line(2)));
+  await put("other.log", line(5));
+  expect(await report("combined logs other.log")).toMatchObject({ views: 6, duplicate: 0, lines: 6 });
+  expect(await report("access-log logs/*.log* other.log")).toMatchObject({ views: 0, lines: 0 });
+  expect(await views()).toBe(6);
+});
+
+test("halves of a log in either order, then the whole, count each line once", async () => {
+  const lines = [line(1), line(2, "/a/"), line(3, "/b/"), line(3, "/b/"), line(3, "/b/"), line(4), line(5)];
+  await put("first.log", lines.slice(0, 4).join(""));
+  await put("second.log", lines.slice(4).join(""));
+  await put("whole.log", lines.join(""));
+  for (const file of ["second.log", "first.log", "whole.log", "second.log"]) await report(`combined ${file}`);
+  expect(await views()).toBe(lines.length);
+});
+
+test("a log is followed through its rotation until it is interrupted, then goes on from there", async () => {
+  const path = join(at.path, "access.log");
+  writeFileSync(path, line(1) + line(2));
+  const stop = new AbortController();
+  const following = at.daybook("import combined access.log --follow", {
+    interruption: { signal: stop.signal, isHeeded: false },
+  });
+  const until = async (count: number) => {
+    while ((await views().catch(() => 0)) < count) await new Promise((resolve) => setTimeout(resolve, 20));
+  };
+  await until(2);
+  appendFileSync(path, line(3));
+  renameSync(path, `${path}.1`);
+  writeFileSync(path, line(4));
+  await until(4);
+  stop.abort();
+  expect((await following).out).toContain("4 views");
+  expect(await report("combined access.log access.log.1")).toMatchObject({ views: 0 });
+});
+
+test("what is no event of S3 is refused", async () => {
+  const { code, err } = await at.daybook("import s3-logs --notification -", {
+    stdin: Readable.from(["no json"]),
+  });
+  expect(code).toBe(1);
+  expect(err).toContain('- must be an event of S3 as JSON, got "no json"');
+});
+
+test.each([
+  ["combined a.log b.log --follow", "--follow is for one file"],
+  ["combined a.log --follow --dry-run", "--follow is for one file"],
+  ["combined", "file must be given"],
+])("import %s is refused: %s", async (words, message) => {
+  const { code, err } = await at.daybook(`import ${words}`);
+  expect([code, err]).toEqual([2, expect.stringContaining(message)]);
+});
