@@ -47,15 +47,15 @@ describe("validateConfig", () => {
     [undefined, "config must be an object, got nothing"],
     [
       { zon: "UTC" },
-      'config keys must be among zone, weekStart, settleSeconds, logs, time, rules, projections, tables, http, got "zon"',
+      'config keys must be among zone, weekStart, settleSeconds, logs, time, pages, rules, projections, tables, http, got "zon"',
     ],
     [
       JSON.parse('{"__proto__": {"zone": "UTC"}}'),
-      'config keys must be among zone, weekStart, settleSeconds, logs, time, rules, projections, tables, http, got "__proto__"',
+      'config keys must be among zone, weekStart, settleSeconds, logs, time, pages, rules, projections, tables, http, got "__proto__"',
     ],
     [
       { constructor: 1 },
-      'config keys must be among zone, weekStart, settleSeconds, logs, time, rules, projections, tables, http, got "constructor"',
+      'config keys must be among zone, weekStart, settleSeconds, logs, time, pages, rules, projections, tables, http, got "constructor"',
     ],
     [{ zone: "Mars/Base" }, 'config zone must be an IANA time zone such as Europe/London, got "Mars/Base"'],
     [{ zone: null }, "config zone must be an IANA time zone such as Europe/London, got null"],
@@ -75,6 +75,8 @@ describe("validateConfig", () => {
       'config logs.tasks.ordering must be version or time, got "none"',
     ],
     [{ logs: { time: { ordering: "time" } } }, 'config logs.time.ordering must be version, got "time"'],
+    [{ logs: { tasks: { ordering: "time" } } }, 'config logs.tasks.ordering must be version, got "time"'],
+    [{ logs: { goals: { ordering: "time" } } }, 'config logs.goals.ordering must be version, got "time"'],
     [{ logs: { notes: { ordering: "time" } } }, 'config logs.notes.ordering must be version, got "time"'],
     [
       { logs: { tasks: { measures: { count: "data.n" } } } },

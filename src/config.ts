@@ -120,7 +120,7 @@ const checkConfig = object({
 });
 
 /** What these hold is changed under optimistic locking, and without versions there is none. */
-const VERSIONED_LOGS = new Set(["logs.time", "logs.notes", "logs.tags"]);
+const VERSIONED_LOGS = new Set(["time", "tasks", "notes", "tags", "goals"].map((log) => `logs.${log}`));
 
 function checkNamedLog(value: unknown, path: string): void {
   checkLog(value, path);
