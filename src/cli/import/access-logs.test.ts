@@ -33,12 +33,16 @@ test("files, folders and patterns are read, compressed or not, and twice nothing
   expect(await views()).toBe(6);
 });
 
-test("halves of a log in either order, then the whole, count each line once", async () => {
+test.each([
+  ["one after the other", ["second.log", "first.log", "whole.log", "second.log"]],
+  ["at once", ["first.log second.log"]],
+  ["at once, the second first", ["second.log first.log", "whole.log"]],
+])("halves of a log, cut between equal lines, count each line once: %s", async (_, files) => {
   const lines = [line(1), line(2, "/a/"), line(3, "/b/"), line(3, "/b/"), line(3, "/b/"), line(4), line(5)];
   await put("first.log", lines.slice(0, 4).join(""));
   await put("second.log", lines.slice(4).join(""));
   await put("whole.log", lines.join(""));
-  for (const file of ["second.log", "first.log", "whole.log", "second.log"]) await report(`combined ${file}`);
+  for (const file of files) await report(`combined ${file}`);
   expect(await views()).toBe(lines.length);
 });
 

@@ -13,7 +13,8 @@ export interface Edge {
 
 interface EdgeLine {
   hash: string;
-  request: AccessRequest;
+  /** Undefined for a line of an earlier reading. */
+  request: AccessRequest | undefined;
 }
 
 /**
@@ -43,10 +44,18 @@ export class EdgeLines {
     if (this.#last.length > MAX_EDGE_LINES) this.#last.shift();
   }
 
-  /** The file's first second is not known here when its reading began in the middle. */
-  closeFirst(): void {
-    this.#isFirstOpen = false;
-    this.#firstMs ??= Number.NaN;
+  /** Goes on where an earlier reading ended. */
+  resume(first: Edge | undefined, last: Edge | undefined): void {
+    const lines = (edge: Edge) => edge.hashes.map((hash) => ({ hash, request: undefined }));
+    this.#isFirstOpen = first === undefined ? last === undefined : first.timeMs === last?.timeMs;
+    if (first !== undefined) {
+      this.#firstMs = first.timeMs;
+      this.#first = lines(first);
+    }
+    if (last !== undefined) {
+      this.#lastMs = last.timeMs;
+      this.#last = lines(last);
+    }
   }
 
   /** Whether a later second was seen. */
@@ -84,6 +93,8 @@ function extraRows(lines: EdgeLine[], other: Edge, isSame: boolean): AccessRow[]
   const others = countsOf(other.hashes);
   const rows: AccessRow[] = [];
   for (const { hash, request } of new Map(lines.map((line) => [line.hash, line])).values()) {
+    // What there was before was added when it was read, or is by the neighbour.
+    if (request === undefined) continue;
     const from = own.get(hash) ?? 0;
     for (let copy = 1; copy <= (others.get(hash) ?? 0); copy++) {
       rows.push({ request, identity: lineIdentity(hash, from + copy) });

@@ -45,6 +45,9 @@ export interface FileMark extends Fingerprint {
   state: string;
   /** The second of the last edge that was noted. */
   lastMs?: number | undefined;
+  /** The edges as far as it was read. */
+  first?: Edge | undefined;
+  last?: Edge | undefined;
 }
 
 /** What is to be noted of a file. */
@@ -75,6 +78,8 @@ const MAX_EDGES = 64;
 export class AccessLedger {
   readonly #items: LedgerItems;
   readonly #source: string;
+  /** By file: edges that are noted only when its rows are durable, while the next file is being read. */
+  readonly #expected = new Map<string, FileNote>();
 
   /** Of the logs that are known by one source: equal lines of two servers are not the same. */
   constructor(items: LedgerItems, source = "") {
@@ -93,8 +98,18 @@ export class AccessLedger {
 
   /** The edges of other files in that second, of one side. */
   async edges(side: EdgeSide, { timeMs, file }: { timeMs: number; file: string }): Promise<Edge[]> {
-    const item = (await this.#items.get(this.#edgeKey(side, timeMs))) as EdgeItem | undefined;
-    return (item?.edges ?? []).filter((edge) => edge.file !== file);
+    const found = await this.#notedEdges(side, { timeMs, file });
+    const noted = found.filter((edge) => !this.#expected.has(edge.file));
+    const expected = [...this.#expected].flatMap(([other, note]) => {
+      const edge = note[side];
+      return edge?.timeMs === timeMs ? [{ ...edge, file: other }] : [];
+    });
+    return [...noted, ...expected.filter((edge) => edge.file !== file)];
+  }
+
+  /** Says what will be noted of a file. A neighbour that is read before that is to know of its edges. */
+  expect(note: FileNote): void {
+    this.#expected.set(note.mark.line, note);
   }
 
   /** Notes how far a file was read, and, at its end, that it was. */
@@ -103,7 +118,8 @@ export class AccessLedger {
     if (note !== undefined) {
       const { mark, first, last } = note;
       const before = mark.lastMs;
-      items.push({ key: this.#fileKey(mark.line), value: { ...mark, lastMs: last?.timeMs ?? before } });
+      const value = present({ ...mark, lastMs: last?.timeMs ?? before });
+      items.push({ key: this.#fileKey(mark.line), value });
       if (first !== undefined) items.push(await this.#withEdge("first", first, mark.line));
       if (last !== undefined) items.push(await this.#withEdge("last", last, mark.line));
       // The file does not end there any more.
@@ -115,16 +131,26 @@ export class AccessLedger {
       items.push({ key: this.#seenKey(seen.identity), value: { revision: seen.revision } });
     }
     if (items.length > 0) await this.#items.put(items);
+    if (note !== undefined && this.#expected.get(note.mark.line) === note)
+      this.#expected.delete(note.mark.line);
+  }
+
+  async #notedEdges(
+    side: EdgeSide,
+    { timeMs, file }: { timeMs: number; file: string },
+  ): Promise<EdgeItem["edges"]> {
+    const item = (await this.#items.get(this.#edgeKey(side, timeMs))) as EdgeItem | undefined;
+    return (item?.edges ?? []).filter((edge) => edge.file !== file);
   }
 
   async #withEdge(side: EdgeSide, edge: Edge, file: string): Promise<LedgerItem> {
-    const others = (await this.edges(side, { timeMs: edge.timeMs, file })) as EdgeItem["edges"];
+    const others = await this.#notedEdges(side, { timeMs: edge.timeMs, file });
     const edges = [...others, { ...edge, file }].slice(-MAX_EDGES);
     return { key: this.#edgeKey(side, edge.timeMs), value: { edges } };
   }
 
   async #withoutEdge(timeMs: number, file: string): Promise<LedgerItem> {
-    const edges = await this.edges("last", { timeMs, file });
+    const edges = await this.#notedEdges("last", { timeMs, file });
     return { key: this.#edgeKey("last", timeMs), value: edges.length === 0 ? undefined : { edges } };
   }
 
@@ -140,4 +166,9 @@ export class AccessLedger {
   #edgeKey(side: EdgeSide, timeMs: number): string {
     return `edge#${this.#source}#${timeMs}#${side}`;
   }
+}
+
+/** Less what is undefined, which a store need not take. */
+function present(value: object): object {
+  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined));
 }

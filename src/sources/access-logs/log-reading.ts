@@ -48,8 +48,8 @@ export class LogReading {
     this.#cutter = new LineCutter(this.#intake, mark?.offset ?? 0);
     this.#tail = new TailBytes(mark?.offset ?? 0);
     this.#lastMs = mark?.lastMs;
-    this.#isFirstDone = mark !== undefined;
-    if (mark !== undefined) this.#intake.edges.closeFirst();
+    if (mark !== undefined) this.#intake.edges.resume(mark.first, mark.last);
+    this.#isFirstDone = this.#intake.edges.isFirstDone;
   }
 
   /** Looks at what is before the mark. Whether that is still the same content. */
@@ -129,6 +129,7 @@ export class LogReading {
     const { seen } = this.#parts.input;
     const { ledger } = this.#parts.options;
     const note = this.#note();
+    if (note !== undefined) ledger?.expect(note);
     this.#lastMs = note?.last?.timeMs ?? this.#lastMs;
     return async () => ledger?.note(note, isWhole ? seen : undefined);
   }
@@ -138,8 +139,13 @@ export class LogReading {
     if (fingerprint === undefined) return undefined;
     const { offset } = this.#cutter;
     const tail = this.#tail.before(offset);
+    const { first, last } = this.#intake.edges;
+    const { line, from, bytes, head } = fingerprint;
     const mark: FileMark = {
-      ...fingerprint,
+      line,
+      from,
+      bytes,
+      head,
       format,
       offset,
       lines: this.#intake.lineNumber,
@@ -147,8 +153,9 @@ export class LogReading {
       tail: hashOf(tail, 0, tail.length),
       state: this.#intake.parser.state,
       lastMs: this.#lastMs,
+      first,
+      last,
     };
-    const { first, last } = this.#intake.edges;
     return { mark, first, last };
   }
 
