@@ -183,7 +183,7 @@ describe("what the documents name", () => {
   });
 
   test("benches exist", () => {
-    const names = typed.flatMap(({ text }) => [...text.matchAll(/npm run bench (\w+)/g)].map((m) => m[1]));
+    const names = typed.flatMap(({ text }) => [...text.matchAll(/npm run bench ([\w-]+)/g)].map((m) => m[1]));
     expect(names.filter((name) => !existsSync(join(ROOT, `bench/${name}.ts`)))).toEqual([]);
   });
 
