@@ -1,11 +1,12 @@
 import { isDaybookError } from "../../../errors.ts";
+import { WORK_LIMITS } from "../shared/limits.ts";
 import type { Note } from "./note.ts";
 import { foldNote } from "./note-fold.ts";
 import type { Attachment, NotePort } from "./port.ts";
 
-/** Tags of what a note is attached to: each once, those of the entry before those of the task. */
+/** Tags of what a note is attached to: each once, those of the entry before those of the task, as many as a note may have. */
 export function tagsOf(attachments: readonly (Attachment | undefined)[]): string[] {
-  return [...new Set(attachments.flatMap((one) => one?.tags ?? []))];
+  return [...new Set(attachments.flatMap((one) => one?.tags ?? []))].slice(0, WORK_LIMITS.tags);
 }
 
 export interface InheritanceParts {

@@ -1,5 +1,6 @@
 import type { Json, JsonObject, NewEvent, RecordedEvent } from "../../../event/event.ts";
 import { changesOf } from "../shared/field-changes.ts";
+import { assertReadBack } from "../shared/read-back.ts";
 import { NOTES_LOG, type Note, type NoteState } from "./note.ts";
 import { readNoteState } from "./note-input.ts";
 
@@ -40,7 +41,11 @@ export function readNoteEvent(event: RecordedEvent): NoteEvent | undefined {
   return { id: event.subject, version: event.version ?? 0, before, after };
 }
 
-/** The event of a change. A note was made when it is dated, whenever it was written down; it is changed now. */
+/**
+ * The event of a change. A note was made when it is dated, whenever it was written down; it is changed now.
+ *
+ * @throws internal
+ */
 export function noteEventOf({ id, before, after, actor }: NoteChange, now: string): NewEvent {
   const data: JsonObject = {};
   if (after !== undefined) data.note = jsonOf(after);
@@ -49,7 +54,9 @@ export function noteEventOf({ id, before, after, actor }: NoteChange, now: strin
   data.tags = ((after ?? before) as NoteState).tags;
   const type = before === undefined ? "note.created" : after === undefined ? "note.deleted" : "note.updated";
   const time = before === undefined ? (after as NoteState).date : now;
-  return { type, subject: id, time, data, ...(actor === undefined ? {} : { actor }) };
+  const event = { type, subject: id, time, data, ...(actor === undefined ? {} : { actor }) };
+  assertReadBack(event, readNoteEvent({ ...event, log: NOTES_LOG } as unknown as RecordedEvent));
+  return event;
 }
 
 /** The note as one event leaves it: events carry the whole state, so the last one says all. */

@@ -73,6 +73,18 @@ describe("create", () => {
     expect(await listed({ entry: entry.id })).toEqual(["own", "of it"]);
   });
 
+  test("takes at most 50 tags of what it is attached to, those of the entry first", async () => {
+    const tags = (name: string) => Array.from({ length: 30 }, (_, n) => `${name}${n}`);
+    await book.tasks.create({ id: "t-1", title: "t", tags: tags("task") });
+    const day = { start: "2026-02-01T09:00:00Z", end: "2026-02-01T10:00:00Z" };
+    await book.time.record({ id: "e-1", ...day, tags: tags("entry") });
+    const note = await book.notes.create({ id: "n-1", title: "kept", task: "t-1", entry: "e-1" });
+    expect(note.tags).toEqual([...tags("entry"), ...tags("task").slice(0, 20)]);
+    expect(await book.notes.get("n-1")).toEqual(note);
+    expect(await listed({ tag: "task19" })).toEqual(["kept"]);
+    expect(await eventsOf("n-1")).toHaveLength(1);
+  });
+
   test.each([
     [{ title: "x".repeat(501) }, "note title must be 0 to 500 characters"],
     [{ content: "x".repeat(1_000_000) }, 'note content must be text of at most 100000 characters, got "xxx'],

@@ -97,3 +97,10 @@ test.each(["a/b", "", "none", "x".repeat(129), "constructor/../x"])(
     expect(readTaskEvent(event)).toBeUndefined();
   },
 );
+
+test("an event that would not be read back is a fault, and no event", () => {
+  const [after] = fc.sample(states, 1) as [TaskState];
+  const tags = Array.from({ length: 51 }, (_, n) => `t${n}`);
+  const write = () => taskEventOf({ id: "t-1", after: { ...after, tags } }, 0);
+  expect(write).toThrow('event task.created of "t-1" must be one that is read back');
+});

@@ -3,6 +3,7 @@ import { Calendar, toIso } from "../../../event/calendar.ts";
 import type { Json, JsonObject, NewEvent, RecordedEvent } from "../../../event/event.ts";
 import type { FieldChange } from "../../../sources/changes/diff.ts";
 import { changesOf } from "../shared/field-changes.ts";
+import { assertReadBack } from "../shared/read-back.ts";
 import { isClosed, sameTask, stateOf, type TaskItem, type TaskState } from "./task.ts";
 import { newTaskState, taskIdIn } from "./task-input.ts";
 
@@ -53,7 +54,11 @@ export function readTaskEvent(event: RecordedEvent): TaskEvent | undefined {
   return { id: event.subject, version: event.version ?? 0, before, after };
 }
 
-/** The event of a change. Its time is when the task was created, was done or cancelled, or was changed. */
+/**
+ * The event of a change. Its time is when the task was created, was done or cancelled, or was changed.
+ *
+ * @throws internal
+ */
 export function taskEventOf({ id, before, after, actor }: TaskChange, now: number): NewEvent {
   const type = typeOf(before, after);
   const data: JsonObject = {};
@@ -61,13 +66,10 @@ export function taskEventOf({ id, before, after, actor }: TaskChange, now: numbe
   if (before !== undefined) data.before = { ...placesOf(before) };
   data.changes = changesIn(before, after) as unknown as Json;
   data.tags = (after ?? before)?.tags as string[];
-  return {
-    type,
-    subject: id,
-    time: timeOf(type, after, now),
-    data,
-    ...(actor === undefined ? {} : { actor }),
-  };
+  const time = timeOf(type, after, now);
+  const event = { type, subject: id, time, data, ...(actor === undefined ? {} : { actor }) };
+  assertReadBack(event, readTaskEvent(event as unknown as RecordedEvent));
+  return event;
 }
 
 export function placesOf({ status, tags, parent, created, completed }: TaskPlaces): TaskPlaces {
