@@ -40,6 +40,15 @@ describe("measurements", () => {
       'must be of values whose sums stay exact, got {"value":1e+300,"unit":"pages"}',
     ],
     [[{ value: 1.7e308, unit: "ly" }], "must be of values whose sums stay exact, got"],
+    [
+      [
+        { value: 0.4, unit: "pages" },
+        { value: 0.0004, unit: "pages" },
+      ],
+      "must be 0, or enough to count, got",
+    ],
+    [[{ value: 3, unit: "µm" }], "must be 0, or enough to count, got"],
+    [[{ value: 1_100, unit: "GB" }], "must be of values whose sums stay exact, got"],
     [[{ value: 1 }], "must be of a unit of 1 to 32 characters such as km or pages, got nothing"],
     [[{ value: 1, unit: "a|\u0000b" }], "must be of a unit of 1 to 32 characters such as km or pages, got"],
     [[{ value: 1, unit: { toString: "km" } }], "must be of a unit of 1 to 32 characters"],
@@ -57,6 +66,32 @@ describe("measurements", () => {
     ];
     expect(sumsOf(given)).toEqual({ length: 6_609_344, unit_pages: 21_500 });
     expect(sumsOf([])).toEqual({});
+  });
+
+  test("that count as nothing are refused with a hint, 0 is kept", () => {
+    expect(() => read([{ value: 3, unit: "µm" }])).toThrow(
+      expect.objectContaining({
+        code: "entry_invalid",
+        hint: "length is summed in whole mm, and this is less than half of one",
+      }),
+    );
+    expect(read([{ value: 0, unit: "µm" }])).toHaveLength(1);
+    expect(read([{ value: 0, unit: "K" }])).toHaveLength(1);
+  });
+
+  test("of one thing are rounded together", () => {
+    const tenth = { value: 0.4, unit: "J" };
+    expect(sumsOf([{ value: 1, unit: "J" }, tenth, tenth, tenth])).toEqual({ energy: 2 });
+    expect(sumsOf(Array(3).fill({ value: 0.1, unit: "mile" }))).toEqual({ length: 482_803 });
+  });
+
+  test("of bits are exact, up to a terabyte", () => {
+    expect(sumsOf(read([{ value: 7, unit: "bits" }]))).toEqual({ data: 7 });
+    expect(sumsOf(read([{ value: 1_000, unit: "GB" }]))).toEqual({ data: 8e12 });
+  });
+
+  test("of temperatures have no sum", () => {
+    expect(sumsOf(read([{ value: 20, unit: "°C" }]))).toEqual({});
   });
 
   test.each([

@@ -1,6 +1,11 @@
 import { DaybookError, isDaybookError, shown } from "../../../errors.ts";
 import { isMeasure } from "../../../event/path.ts";
-import { MAX_UNIT_LENGTH, measureOf } from "./units.ts";
+import { MAX_UNIT_LENGTH, measureOf, type UnitMeasure } from "./units.ts";
+
+/** Of one measurement of data, 1 TB: sums of a thousand of them are exact. */
+const MAX_BITS = 2 ** 43;
+/** What adds up to nothing: two days of 20 °C are not one of 40. */
+const NOT_SUMMED = "temperature";
 
 /** So much of something: 5 km, 20 pages. Kept in the unit that it was given in. */
 export interface Measurement {
@@ -37,22 +42,36 @@ function measurementIn(given: unknown, invalid: MeasurementError): Measurement {
 }
 
 function unitOf(value: number, unit: unknown, invalid: MeasurementError): string {
+  const found = measureIn(unit, invalid);
+  const sum = found.toBase(value);
+  if (!isSummable(found.measure, sum)) throw invalid("of values whose sums stay exact", { value, unit });
+  if (sum !== 0 || value === 0) return (unit as string).trim();
+  const { message, code, details } = invalid("0, or enough to count", { value, unit });
+  const hint = `${found.measure} is summed in whole ${found.base}, and this is less than half of one`;
+  throw new DaybookError(code, message, { ...details, hint });
+}
+
+function measureIn(unit: unknown, invalid: MeasurementError): UnitMeasure {
   try {
-    if (isMeasure(measureOf(unit as string).toBase(value))) return (unit as string).trim();
+    return measureOf(unit as string);
   } catch (error) {
     if (!isDaybookError(error, "unit_invalid")) throw error;
     throw invalid(`of a unit of 1 to ${MAX_UNIT_LENGTH} characters such as km or pages`, unit);
   }
-  throw invalid("of values whose sums stay exact", { value, unit });
 }
 
-/** What measurements add to the sums of their dimensions. */
+function isSummable(measure: string, sum: number): boolean {
+  return isMeasure(sum) || (measure === "data" && sum <= MAX_BITS);
+}
+
+/** What measurements add to the sums of their dimensions: each sum is rounded once, so it is half a base unit off at most. */
 export function sumsOf(measurements: readonly Measurement[]): Record<string, number> {
   const sums: Record<string, number> = {};
   for (const { value, unit } of measurements) {
-    const { measure, toBase } = measureOf(unit);
-    sums[measure] = (sums[measure] ?? 0) + toBase(value);
+    const { measure, exactly } = measureOf(unit);
+    if (measure !== NOT_SUMMED) sums[measure] = (sums[measure] ?? 0) + exactly(value);
   }
+  for (const measure in sums) sums[measure] = Math.round(sums[measure] as number);
   return sums;
 }
 

@@ -19,7 +19,7 @@ const DIMENSIONS: ReadonlyMap<MeasureKind, Dimension> = new Map<MeasureKind, Dim
   [MeasureKind.Power, { measure: "power", base: "mW" }],
   [MeasureKind.Pressure, { measure: "pressure", base: "Pa" }],
   [MeasureKind.Temperature, { measure: "temperature", base: "mK" }],
-  [MeasureKind.Data, { measure: "data", base: "B" }],
+  [MeasureKind.Data, { measure: "data", base: "b" }],
   [MeasureKind.Time, { measure: "duration", base: "ms" }],
 ]);
 
@@ -27,10 +27,10 @@ const DIMENSIONS: ReadonlyMap<MeasureKind, Dimension> = new Map<MeasureKind, Dim
 type Alias = [unit: Unit, times?: number];
 
 const KCAL: Alias = ["J", 4_184];
-/** The small one, as in physics; food and watches mean the large one, which they write `kcal` or `Cal`. */
+/** The small one, as in physics; food and watches mean the large one, which they write `kcal`, or with a capital. */
 const CAL: Alias = ["J", 4.184];
 
-/** Names that the library lacks, or (`mb`, a thousandth of a bit) takes for what nobody measures. */
+/** Names that the library lacks, or takes for what nobody measures: `mb` is a thousandth of a bit there, `gr` a grain. */
 const ALIASES: Readonly<Record<string, Alias>> = Object.assign(Object.create(null), {
   cal: CAL,
   calorie: CAL,
@@ -38,6 +38,9 @@ const ALIASES: Readonly<Record<string, Alias>> = Object.assign(Object.create(nul
   Cal: KCAL,
   Calorie: KCAL,
   Calories: KCAL,
+  CAL: KCAL,
+  CALORIE: KCAL,
+  CALORIES: KCAL,
   kcal: KCAL,
   kcals: KCAL,
   kilocalorie: KCAL,
@@ -53,6 +56,7 @@ const ALIASES: Readonly<Record<string, Alias>> = Object.assign(Object.create(nul
   hrs: ["h"],
   kms: ["km"],
   kgs: ["kg"],
+  gr: ["g"],
   ul: ["µl"],
   mls: ["ml"],
   kb: ["kB"],
@@ -61,9 +65,11 @@ const ALIASES: Readonly<Record<string, Alias>> = Object.assign(Object.create(nul
   tb: ["TB"],
 } satisfies Record<string, Alias>);
 
-/** Words that mean something else in a log than in the library: points of a game, shakes of milk, grades, pages. */
+/** Words that mean something else in a log than in the library: points of a game, pieces (`pc`), bars of chocolate. */
 const OWN_WORDS = new Set(
-  "a are ares da grain grains M moment moments p pica picas pk point points R S shake shakes TU".split(" "),
+  "a are ares bars da grain grains M moment moments p pc pica picas pk point points R S shake shakes TU".split(
+    " ",
+  ),
 );
 
 export interface KnownUnit extends Dimension {

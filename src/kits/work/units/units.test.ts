@@ -18,7 +18,8 @@ describe("a unit", () => {
     ["hours", "duration", 1.5, 5_400_000],
     ["°C", "temperature", 20, 293_150],
     ["W", "power", 250, 250_000],
-    ["GB", "data", 2, 2_000_000_000],
+    ["GB", "data", 2, 16_000_000_000],
+    ["bits", "data", 7, 7],
     ["pages", "unit_pages", 12.5, 12_500],
   ])("%s is summed as %s in whole base units", (unit, measure, value, base) => {
     const found = measureOf(unit);
@@ -31,7 +32,7 @@ describe("a unit", () => {
     ["km", "kilometer", "kilometers", "kilometres", "KM", "Kilometer", " km ", "㎞", "kms"],
     ["lb", "lbs", "pound", "Pounds"],
     ["min", "minute", "minutes", "mins"],
-    ["kcal", "Kcal", "KCAL", "kilocalories", "Cal"],
+    ["kcal", "Kcal", "KCAL", "kilocalories", "Cal", "CAL", "CALORIES"],
     ["MB", "mb", "megabyte", "megabytes"],
     ["fl oz", "fl  oz", "US fluid ounces"],
   ])("%s has many names", (unit, ...names) => {
@@ -47,6 +48,10 @@ describe("a unit", () => {
     expect(measureOf("Cal").toBase(1_000)).toBe(4_184_000);
   });
 
+  test("is the everyday one of several: gr is a gram, not a grain", () => {
+    expect(measureOf("gr").toBase(200)).toBe(measureOf("g").toBase(200));
+  });
+
   test("that is not known is its own dimension, whatever its case and spaces", () => {
     expect(measureOf("Push-Ups").measure).toBe("unit_push_ups");
     expect(measureOf("push  ups").measure).toBe("unit_push_ups");
@@ -55,6 +60,9 @@ describe("a unit", () => {
     expect(measureOf("Sätze").measure).toBe("unit_sätze");
     expect(measureOf("points").measure).toBe("unit_points");
     expect(measureOf("shakes").measure).toBe("unit_shakes");
+    expect(measureOf("pc").measure).toBe("unit_pc");
+    expect(measureOf("PC").measure).toBe("unit_pc");
+    expect(measureOf("bars").measure).toBe("unit_bars");
     expect(measureOf("constructor").measure).toBe("unit_constructor");
     expect(measureOf("reps").fromBase(measureOf("reps").toBase(0.125))).toBe(0.125);
   });

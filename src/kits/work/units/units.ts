@@ -18,15 +18,21 @@ const DIGITS = 12;
 export interface UnitMeasure {
   /** The sum that they go into, one for all units of a dimension: `length`; `unit_pages` for a unit of its own. */
   measure: string;
-  /** @throws unit_invalid for what is not a finite number */
+  /** What its sums are in whole numbers of: mm. */
+  base: string;
+  /** Whether values are converted before they are summed, and so may be up to half a base unit beside what they were. */
+  isConverted: boolean;
+  /** A whole number. @throws unit_invalid for what is not a finite number */
   toBase(value: number): number;
+  /** Not rounded. @throws unit_invalid for what is not a finite number */
+  exactly(value: number): number;
   /** @throws unit_invalid for what is not a finite number */
   fromBase(sum: number): number;
 }
 
 /**
  * What a unit measures: length in mm, area in cm², volume in µl, mass in mg, energy in J, power in mW, pressure in Pa,
- * temperature in mK, data in bytes, duration in ms. A unit that is not known is its own dimension, in thousandths.
+ * temperature in mK, data in bits, duration in ms. A unit that is not known is its own dimension, in thousandths.
  * Counters follow from this: a change of it needs a new revision of the views.
  *
  * @throws unit_invalid
@@ -35,9 +41,13 @@ export function measureOf(unit: string): UnitMeasure {
   const name = nameOf(unit);
   const known = knownUnit(name);
   if (known === undefined) return ownMeasure(name, unit);
+  const exactly = (value: number) => toBase(finite(value), known);
   return {
     measure: known.measure,
-    toBase: (value) => Math.round(toBase(finite(value), known)),
+    base: known.base,
+    isConverted: true,
+    toBase: (value) => Math.round(exactly(value)),
+    exactly,
     fromBase: (sum) => clean(fromBase(finite(sum), known)),
   };
 }
@@ -66,9 +76,13 @@ function ownMeasure(name: string, unit: unknown): UnitMeasure {
   const words = name.toLowerCase().replaceAll("%", " percent ").replaceAll("/", " per ");
   const word = words.replace(/[^\p{L}\p{M}\p{N}]+/gu, "_").replace(/^_|_$/g, "");
   if (word === "") throw unitInvalid(RULE, unit);
+  const exactly = (value: number) => finite(value) * THOUSAND;
   return {
     measure: `unit_${word}`,
-    toBase: (value) => Math.round(finite(value) * THOUSAND),
+    base: "thousandths",
+    isConverted: false,
+    toBase: (value) => Math.round(exactly(value)),
+    exactly,
     fromBase: (sum) => finite(sum) / THOUSAND,
   };
 }
