@@ -196,10 +196,10 @@ export class ViewSet {
           continue;
         }
         const events = await this.#store.readAfter(this.#tail.position, READ_CHUNK);
-        if (events.length === 0) return this.#base as Checkpoint;
         this.#tail.fold(events);
+        // Also when nothing is new: what this process recorded itself was folded when it was.
         if (this.#isLong()) await this.#settle();
-        if (reaches(events, upTo)) return this.#base as Checkpoint;
+        if (events.length === 0 || reaches(events, upTo)) return this.#base as Checkpoint;
         await turn();
       }
     });
