@@ -97,7 +97,7 @@ describe("notes", () => {
     ["an unknown field", "POST", "/notes", { body: "x" }, 422, "note_invalid"],
     ["__proto__", "POST", "/notes", '{"__proto__": {"title": "x"}}', 422, "note_invalid"],
     ["1 MB", "POST", "/notes", { content: "x".repeat(1_000_000) }, 422, "note_invalid"],
-    ["an event too large", "POST", "/notes", { content: "語".repeat(99_000) }, 413, "event_too_large"],
+    ["a content too large", "POST", "/notes", { content: "語".repeat(99_000) }, 422, "note_invalid"],
     ["11 MB", "POST", "/notes", { content: "x".repeat(11_000_000) }, 413, "body_too_large"],
     ["a task that is not there", "POST", "/notes", { task: "t-404" }, 422, "note_invalid"],
     ["a note that is not there", "PATCH", "/notes/n-404", { title: "x" }, 404, "note_not_found"],

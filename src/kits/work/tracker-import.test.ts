@@ -266,7 +266,7 @@ describe("a bad row", () => {
     [row("LOG", { id: "a", date: "2026-03-02", content: "語".repeat(90_000) }), "content must be at most"],
     [row("LOG", { id: "a", date: "2026-03-02", title: "x".repeat(501), content: "c" }), "note title must be"],
     [row("NOTE", { id: "a", title: 5 }), "title must be a string, got 5"],
-    [row("NOTE", { id: "a", content: "語".repeat(100_000) }), "event must be at most 262144 bytes"],
+    [row("NOTE", { id: "a", content: "語".repeat(100_000) }), "note content must be at most 163840 bytes"],
     [row("NOTE", { id: "a", tagList: ["x".repeat(101)] }), "note tags must be at most 100 characters each"],
     [
       row("TASK", { id: "a", status: "WAITING" }),

@@ -6,7 +6,7 @@ import { tagsOf, withTagsOfNow } from "./inherited-tags.ts";
 import type { ActorOptions, ChangeOptions, Note, NoteInput, NotePatch, NoteState } from "./note.ts";
 import { type NoteChange, noteEventOf } from "./note-event.ts";
 import { foldNote, type NoteHistory } from "./note-fold.ts";
-import { type NoteFields, noteFieldsOf, noteLinkMissing, patchedNote } from "./note-input.ts";
+import { type NoteFields, newNoteFields, noteLinkMissing, noteRules, patchedNote } from "./note-input.ts";
 import type { Attachment, NotePort } from "./port.ts";
 import { noteNotFound } from "./queries.ts";
 
@@ -20,7 +20,7 @@ export class NoteCommands {
 
   /** @throws note_invalid, version_conflict when a note of that id says something else */
   async create(input: NoteInput, { actor }: ActorOptions = {}): Promise<Note> {
-    const { id = this.#port.newId(), ...fields } = noteFieldsOf(input, this.#port.calendar());
+    const { id = this.#port.newId(), ...fields } = newNoteFields(input, this.#port.calendar());
     return retrying(async () => {
       const history = await this.#history(input.id);
       const { note } = history;
@@ -40,6 +40,7 @@ export class NoteCommands {
       const { note, history } = await this.#standing(id, ifVersion);
       const { id: _id, version: _version, ...before } = note;
       const after = patchedNote(before, patch, { id, calendar: this.#port.calendar() });
+      noteRules.checkNew(after, before);
       if (sameNote(before, after)) return note;
       // A link that stays may point to what is gone by now; a new one must not.
       if (after.task !== before.task) await this.#attachment("task", after.task);

@@ -7,7 +7,7 @@ import type { NoteState } from "./note.ts";
 const STATE_FIELDS = ["title", "content", "tags", "date", "task", "entry", "measurements"] as const;
 const INPUT_FIELDS = ["id", ...STATE_FIELDS] as const;
 
-const rules = new FieldRules("note", "note_invalid");
+export const noteRules = new FieldRules("note", "note_invalid");
 const UTC = new Calendar("UTC");
 
 /** The fields that an input has, checked, and none that it leaves out. */
@@ -15,27 +15,34 @@ export type NoteFields = Partial<NoteState> & { id?: string };
 
 /** @throws note_invalid `note <field> must be <rule>, got <value>` */
 export function noteFieldsOf(input: unknown, calendar: Calendar): NoteFields {
-  const given = rules.fields(input, INPUT_FIELDS);
+  const given = noteRules.fields(input, INPUT_FIELDS);
   const fields: NoteFields = {};
-  if (given.id !== undefined) fields.id = rules.id(given.id);
-  if (given.title !== undefined) fields.title = rules.title(given.title, { min: 0 });
-  if (given.content !== undefined) fields.content = rules.content(given.content);
-  if (given.tags !== undefined) fields.tags = rules.tags(given.tags);
-  if (given.date !== undefined) fields.date = rules.instant(given.date, "date", calendar);
+  if (given.id !== undefined) fields.id = noteRules.id(given.id);
+  if (given.title !== undefined) fields.title = noteRules.title(given.title, { min: 0 });
+  if (given.content !== undefined) fields.content = noteRules.content(given.content);
+  if (given.tags !== undefined) fields.tags = noteRules.tags(given.tags);
+  if (given.date !== undefined) fields.date = noteRules.instant(given.date, "date", calendar);
   if (given.task !== undefined) fields.task = linkIn(given.task, "task");
   if (given.entry !== undefined) fields.entry = linkIn(given.entry, "entry");
   if (given.measurements !== undefined) {
     fields.measurements = measurementsIn(given.measurements, (rule, value) =>
-      rules.invalid("measurements", rule, value),
+      noteRules.invalid("measurements", rule, value),
     );
   }
+  return fields;
+}
+
+/** As `noteFieldsOf`, of a note that is to be made. @throws note_invalid */
+export function newNoteFields(input: unknown, calendar: Calendar): NoteFields {
+  const fields = noteFieldsOf(input, calendar);
+  noteRules.checkNew({ content: "", ...fields });
   return fields;
 }
 
 /** Only the fields that the patch has are changed. @throws note_invalid */
 export function patchedNote(state: NoteState, patch: unknown, { id, calendar }: PatchContext): NoteState {
   const { id: given = id, ...fields } = noteFieldsOf(patch, calendar);
-  if (given !== id) throw rules.invalid("id", `${id} or absent`, given);
+  if (given !== id) throw noteRules.invalid("id", `${id} or absent`, given);
   return { ...state, ...fields };
 }
 
@@ -64,13 +71,13 @@ export function readNoteState(value: unknown): NoteState | undefined {
 /** @throws note_invalid */
 export function noteLinkMissing(field: "task" | "entry", id: string): DaybookError {
   const known = field === "task" ? "a task that is there" : "a time entry that is there";
-  return rules.invalid(field, known, id);
+  return noteRules.invalid(field, known, id);
 }
 
 /** Null for one that is attached to nothing. An entry's id is whatever its import made it, a task's is one of ours. */
 function linkIn(value: unknown, field: "task" | "entry"): string | null {
   if (value === null) return null;
-  if (field === "task") return rules.id(value, field);
+  if (field === "task") return noteRules.id(value, field);
   if (typeof value === "string" && value !== "" && value.length <= 256 && value.isWellFormed()) return value;
-  throw rules.invalid(field, "the id of a time entry, or null", value);
+  throw noteRules.invalid(field, "the id of a time entry, or null", value);
 }

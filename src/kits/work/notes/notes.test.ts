@@ -116,10 +116,30 @@ describe("create", () => {
     expect(await listed()).toEqual([]);
   });
 
-  test("refuses content whose event is too large, and writes nothing", async () => {
-    await expect(book.notes.create({ content: "語".repeat(100_000) })).rejects.toMatchObject({
-      code: "event_too_large",
+  test.each([
+    ["語".repeat(54_613), 163_841],
+    ["\u0000".repeat(100_000), 600_002],
+  ])("refuses content of more than 160 KB as JSON (%#), and writes nothing", async (content, bytes) => {
+    await expect(book.notes.create({ content })).rejects.toMatchObject({
+      code: "note_invalid",
+      message: `note content must be at most 163840 bytes as JSON, got ${bytes}`,
     });
+    expect(await listed()).toEqual([]);
+  });
+
+  test("a note as large as can be made can be changed in every field, and deleted", async () => {
+    const actor = "語".repeat(256);
+    const full = (letter: string) => ({
+      title: letter.repeat(500),
+      tags: Array.from({ length: 50 }, (_, n) => String.fromCodePoint(0x8a9e + n) + letter.repeat(99)),
+      measurements: Array.from({ length: 16 }, () => ({ value: 1.2345678901234567, unit: "ü".repeat(32) })),
+    });
+    await book.notes.create({ id: "n-1", content: "語".repeat(54_612), ...full("語") });
+    const patch = { ...full("日"), measurements: [], date: "2026-01-01" };
+    const changed = await book.notes.update("n-1", patch, { actor });
+    expect(changed).toMatchObject({ ...full("日"), measurements: [], version: 2 });
+    expect(await book.notes.get("n-1")).toEqual(changed);
+    await book.notes.remove("n-1", { actor });
     expect(await listed()).toEqual([]);
   });
 });

@@ -3,6 +3,8 @@ import { type Calendar, isDay, toIso } from "../../../event/calendar.ts";
 import { tryInstant } from "../../../event/instant.ts";
 import { WORK_LIMITS } from "./limits.ts";
 
+/** Of one UTF-16 unit: `\u0000`. */
+const MAX_JSON_BYTES = 6;
 const ID = /^[A-Za-z0-9._~-]+$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for.
 const CONTROL = /[\u0000-\u001f\u007f]/;
@@ -52,6 +54,17 @@ export class FieldRules {
     const max = WORK_LIMITS.contentLength;
     if (typeof value === "string" && value.length <= max && value.isWellFormed()) return value;
     throw this.invalid("content", `text of at most ${max} characters`, value);
+  }
+
+  /**
+   * What only new values must keep: what was recorded already is read, and can be changed. A content whose event just fits
+   * could be created and never be changed again.
+   */
+  checkNew({ content }: { content: string }, before?: { content: string }): void {
+    const max = WORK_LIMITS.contentBytes;
+    if (content === before?.content || content.length * MAX_JSON_BYTES < max) return;
+    const bytes = Buffer.byteLength(JSON.stringify(content));
+    if (bytes > max) throw this.invalid("content", `at most ${max} bytes as JSON`, bytes);
   }
 
   /** Each once, without those that are empty. */

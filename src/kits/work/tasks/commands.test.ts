@@ -156,10 +156,41 @@ describe("create", () => {
     expect(await book.logs()).toEqual([]);
   });
 
-  test("refuses content that is too large for an event, and writes nothing", async () => {
-    const input = { title: "a", content: "\u{4e00}".repeat(100_000) };
-    await expect(book.tasks.create(input)).rejects.toMatchObject({ code: "event_too_large" });
+  test("refuses content of more than 160 KB as JSON, also in a change, and writes nothing", async () => {
+    const refusal = {
+      code: "task_invalid",
+      message: "task content must be at most 163840 bytes as JSON, got 163841",
+    };
+    const content = "語".repeat(54_613);
+    await expect(book.tasks.create({ title: "a", content })).rejects.toMatchObject(refusal);
     expect(await book.logs()).toEqual([]);
+    const { id } = await book.tasks.create({ title: "a" });
+    await expect(book.tasks.update(id, { content })).rejects.toMatchObject(refusal);
+    expect(await typesOf(id)).toEqual(["task.created"]);
+  });
+
+  test("a task as large as can be made can be changed in every field, and deleted", async () => {
+    const actor = "語".repeat(256);
+    const content = "語".repeat(54_612);
+    const full = (letter: string) => ({
+      title: letter.repeat(500),
+      tags: Array.from({ length: 50 }, (_, n) => String.fromCodePoint(0x8a9e + n) + letter.repeat(99)),
+    });
+    const [id, parent] = ["i".repeat(128), "p".repeat(128)];
+    await book.tasks.create({ id: parent, title: "p" });
+    await book.tasks.create({ id, content, ...full("語") });
+    const patch = {
+      ...full("日"),
+      parent,
+      status: "done",
+      due: "2026-01-01",
+      created: "2026-01-01",
+    } as const;
+    const changed = await book.tasks.update(id, patch, { actor });
+    expect(changed).toMatchObject({ ...full("日"), content, status: "done", version: 2 });
+    expect(await book.tasks.find(id)).toEqual(changed);
+    await book.tasks.remove(id, { actor });
+    expect(await book.tasks.find(id)).toBeUndefined();
   });
 });
 

@@ -44,6 +44,7 @@ export class TaskCommands {
     const { port, queries } = this.#parts;
     const frame = this.#frame();
     const state = newTaskState(input, frame);
+    taskRules.checkNew(state);
     const given = taskIdIn(input);
     const id = given ?? port.newId();
     const { id: _id, ...fields } = input;
@@ -70,6 +71,7 @@ export class TaskCommands {
       const guard = tree ? await TreeGuard.read(port) : undefined;
       const before = await this.#standing(id, ifVersion);
       const after = patchedState(stateOf(before), patch, frame);
+      taskRules.checkNew(after, before);
       if (sameTask(before, after)) return before;
       if (after.parent !== null && after.parent !== before.parent) await this.#checkMove(id, after.parent);
       return (await this.#writer.write({ id, before, states: [after], actor, guard, known })) as Task;

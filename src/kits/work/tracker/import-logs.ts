@@ -2,13 +2,12 @@ import { DaybookError, isDaybookError, shown } from "../../../errors.ts";
 import { isDay } from "../../../event/calendar.ts";
 import { deterministicId } from "../../../event/ids.ts";
 import { parseInstant } from "../../../event/instant.ts";
-import { LIMITS } from "../../../event/limits.ts";
 import { type Interval, intervalOf } from "../../../sources/interval.ts";
 import type { TrackerLog } from "../../../sources/tracker-dump.ts";
 import { type EntryState, UNTYPED } from "../../time/entry.ts";
 import { RowIdentities } from "../../time/row-identity.ts";
 import { NOTES_LOG, type NoteInput } from "../notes/note.ts";
-import { noteFieldsOf } from "../notes/note-input.ts";
+import { newNoteFields } from "../notes/note-input.ts";
 import {
   type DurationUnit,
   eachOf,
@@ -23,8 +22,6 @@ import {
 /** Entries that share a write. */
 const CHUNK = 500;
 const UNIT_MS: Record<DurationUnit, number> = { seconds: 1_000, minutes: 60_000, hours: 3_600_000 };
-/** What a note's event says beside the content, at the most. */
-const NOTE_REST_BYTES = 32_768;
 
 export interface LogImportOptions {
   source: string;
@@ -84,8 +81,7 @@ export class LogImport {
     if (content === "") return { row, interval, note: undefined };
     const entry = entryIdOf(source, key);
     const note = { id: deterministicId(0, ["note", source, key]), title, content, tags, entry };
-    noteFieldsOf(note, this.#book.calendar);
-    checkSize(content);
+    newNoteFields(note, this.#book.calendar);
     return { row, interval, note: { ...note, date: interval.start } };
   }
 
@@ -133,16 +129,6 @@ export class LogImport {
 function entryIdOf(source: string, key: string): string {
   const any = { tags: [] as string[] } as EntryState;
   return new RowIdentities(source).identify(key, any)?.id as string;
-}
-
-/** @throws event_too_large */
-function checkSize(content: string): void {
-  const bytes = Buffer.byteLength(JSON.stringify(content));
-  if (bytes + NOTE_REST_BYTES <= LIMITS.eventBytes) return;
-  const most = LIMITS.eventBytes - NOTE_REST_BYTES;
-  throw new DaybookError("event_too_large", `content must be at most ${most} bytes as JSON, got ${bytes}`, {
-    subject: "content",
-  });
 }
 
 async function* each<T>(rows: readonly T[]): AsyncGenerator<T> {
