@@ -6,6 +6,7 @@ import type { TableRules } from "../../sources/changes/table-rules.ts";
 import type { TablesPort } from "./port.ts";
 import { checkVersion, type RowChange, type RowOptions, type Standing } from "./row.ts";
 import { rowEvents } from "./row-event.ts";
+import { fittingEvents } from "./row-fit.ts";
 import { checkOptions, checkSize } from "./row-input.ts";
 import { partitionOfGone, partitionOfRows, standingOf } from "./row-view.ts";
 import { type ControlFields, withOldStamps, withStamps } from "./stamps.ts";
@@ -84,8 +85,8 @@ export class RowWriter {
     standing: Standing,
   ): { row: JsonObject | undefined; events: NewEvent[] } {
     const { row: old, version } = standing;
-    const wanted = next(old);
     checkVersion({ table: table.name, key }, standing, options.ifVersion);
+    const wanted = next(old);
     const { fields } = table;
     if (wanted !== undefined && old !== undefined) {
       if (isSame(withOldStamps(wanted, { given, old, fields }), old)) return { row: old, events: [] };
@@ -96,11 +97,11 @@ export class RowWriter {
     if (row !== undefined) checkSize(row);
     // Not the version: two who decide on the same row would give two changes one id, and the second would be a duplicate.
     const sequence = this.#port.newId();
-    const events = table.rules.events(changeOf({ table: table.name, old, row, sequence, atMs }), (ms) =>
-      this.#port.dayOf(ms),
-    );
-    const actor = by === undefined ? {} : { actor: by };
-    return { row, events: rowEvents(events, { log: table.rules.log, version: version + 1, row, ...actor }) };
+    const change = changeOf({ table: table.name, old, row, sequence, atMs });
+    const dayOf = (ms: number) => this.#port.dayOf(ms);
+    const { rules } = table;
+    const state = { log: rules.log, version: version + 1, row, ...(by === undefined ? {} : { actor: by }) };
+    return { row, events: fittingEvents((detail) => rowEvents(rules.events(change, dayOf, detail), state)) };
   }
 
   async #find(pk: string, key: string): Promise<Standing | undefined> {

@@ -95,6 +95,28 @@ describe("diff", () => {
     );
   });
 
+  test("makes the new image of the old one however few steps its paths may have, and finds a change where it would", () => {
+    fc.assert(
+      fc.property(image, image, fc.integer({ min: 1, max: 4 }), (old, now, depth) => {
+        const changes = diff(old, now, { depth });
+        expect(isSame(applied(old, changes), now)).toBe(true);
+        expect(changes.length).toBeLessThanOrEqual(diff(old, now).length);
+        const ignore = new Set(["a", "id", "x y.a"]);
+        for (const least of [0, depth]) {
+          const found = diff(old, now, { ignore, depth: least }).length;
+          expect(found === 0).toBe(diff(old, now, { ignore }).length === 0);
+        }
+      }),
+      { numRuns: 1_000 },
+    );
+    const [old, now] = [{ a: { b: 1, c: [] } }, { a: { b: 2, c: [] }, d: 1 }];
+    expect(diff(old, now, { depth: 0 })).toEqual([{ field: "", from: old, to: now }]);
+    expect(diff(old, now, { depth: 1 })).toEqual([
+      { field: "a", from: { b: 1, c: [] }, to: { b: 2, c: [] } },
+      { field: "d", to: 1 },
+    ]);
+  });
+
   test("gives the reverse of a change with its ends exchanged", () => {
     const old = { status: "OPEN", who: { name: "ana" }, gone: null };
     const now = { status: "DONE", who: { name: "raj" }, came: [1] };

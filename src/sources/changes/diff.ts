@@ -11,6 +11,8 @@ export interface FieldChange {
 export interface DiffOptions {
   /** Dotted paths that are not looked at, nor what lies below them. */
   ignore?: ReadonlySet<string>;
+  /** Steps of a path at most: what lies below is one change with its parent, and at 0 the whole image, of the field "". */
+  depth?: number;
 }
 
 /**
@@ -19,8 +21,8 @@ export interface DiffOptions {
  * an `id` of its own and what came was put at the end; else it changes as a whole, as what moved within it has no better name.
  */
 export function diff(old: JsonObject, now: JsonObject, options: DiffOptions = {}): FieldChange[] {
-  const differ = new Differ(options.ignore ?? new Set());
-  differ.compareObjects(old, now, []);
+  const differ = new Differ(options);
+  differ.compare(old, now, []);
   return differ.changes;
 }
 
@@ -42,26 +44,36 @@ type Elements = Map<string | number, JsonObject>;
 class Differ {
   readonly changes: FieldChange[] = [];
   readonly #ignore: ReadonlySet<string>;
+  readonly #depth: number;
 
-  constructor(ignore: ReadonlySet<string>) {
+  constructor({ ignore = new Set(), depth = Number.POSITIVE_INFINITY }: DiffOptions) {
     this.#ignore = ignore;
+    this.#depth = depth;
   }
 
-  compareObjects(old: JsonObject, now: JsonObject, steps: FieldStep[]): void {
+  compare(from: Json | undefined, to: Json | undefined, steps: FieldStep[]): void {
+    if (this.#isIgnored(steps)) return;
+    if (steps.length === this.#depth) this.#compareWhole(from, to, steps);
+    else if (isObject(from) && isObject(to)) this.#compareObjects(from, to, steps);
+    else if (!isSame(from, to)) this.#compareOther(from, to, steps);
+  }
+
+  #compareObjects(old: JsonObject, now: JsonObject, steps: FieldStep[]): void {
     for (const key of Object.keys(old)) {
       const [from, to] = [old[key], own(now, key)];
       // Most fields are as they were: nothing is made for them.
-      if (from !== to) this.#compare(from, to, [...steps, key]);
+      if (from !== to) this.compare(from, to, [...steps, key]);
     }
     for (const key of Object.keys(now)) {
-      if (!Object.hasOwn(old, key)) this.#compare(undefined, now[key], [...steps, key]);
+      if (!Object.hasOwn(old, key)) this.compare(undefined, now[key], [...steps, key]);
     }
   }
 
-  #compare(from: Json | undefined, to: Json | undefined, steps: FieldStep[]): void {
-    if (this.#isIgnored(steps)) return;
-    if (isObject(from) && isObject(to)) this.compareObjects(from, to, steps);
-    else if (!isSame(from, to)) this.#compareOther(from, to, steps);
+  /** Whether anything changed is as it would be field by field: what is ignored below is no change. */
+  #compareWhole(from: Json | undefined, to: Json | undefined, steps: FieldStep[]): void {
+    const below = new Differ({ ignore: this.#ignore });
+    below.compare(from, to, steps);
+    if (below.changes.length > 0) this.#push(from, to, steps);
   }
 
   #compareOther(from: Json | undefined, to: Json | undefined, steps: FieldStep[]): void {
@@ -70,6 +82,10 @@ class Differ {
       this.#compareElements(old, now, steps);
       return;
     }
+    this.#push(from, to, steps);
+  }
+
+  #push(from: Json | undefined, to: Json | undefined, steps: FieldStep[]): void {
     const change: FieldChange = { field: fieldPath(steps) };
     if (from !== undefined) change.from = from;
     if (to !== undefined) change.to = to;
@@ -78,13 +94,13 @@ class Differ {
 
   #compareElements(old: Elements, now: Elements, steps: FieldStep[]): void {
     for (const id of new Set([...old.keys(), ...now.keys()])) {
-      this.#compare(old.get(id), now.get(id), [...steps, { id }]);
+      this.compare(old.get(id), now.get(id), [...steps, { id }]);
     }
   }
 
   /** The path as the settings write it, which knows no elements: `lines.price` is the price of every line. */
   #isIgnored(steps: FieldStep[]): boolean {
-    if (this.#ignore.size === 0 || typeof steps.at(-1) === "object") return false;
+    if (this.#ignore.size === 0 || steps.length === 0 || typeof steps.at(-1) === "object") return false;
     if (steps.length === 1) return this.#ignore.has(steps[0] as string);
     return this.#ignore.has(steps.filter((step) => typeof step === "string").join("."));
   }

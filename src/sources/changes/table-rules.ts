@@ -16,11 +16,15 @@ import { isActor } from "../../event/validate.ts";
 import { compilePattern } from "../../pattern/compile.ts";
 import { invalid } from "../rows.ts";
 import { type Change, instantMs } from "./change.ts";
-import { diff, isSame } from "./diff.ts";
+import { diff, type FieldChange, isSame } from "./diff.ts";
 import { keyIn, keyPaths } from "./row-key.ts";
 
 const VERBS: Record<ChangeKind, string> = { insert: "created", modify: "updated", remove: "deleted" };
 const NOTHING: JsonObject = {};
+
+/** How closely it is told what changed: every field, fields of so many steps, the row as a whole, only that it did. */
+export const DETAILS = [Number.POSITIVE_INFINITY, 4, 3, 2, 1, 0, -1] as const;
+export type Detail = (typeof DETAILS)[number];
 
 interface Named {
   name: string;
@@ -51,12 +55,13 @@ export class TableRules {
 
   /**
    * In the order of the rules; all of one subject. None, where nothing but ignored fields changed and no rule asks for one.
+   * Which events they are does not follow from the detail.
    *
    * @throws row_invalid for a row without its key
    */
-  events(change: Change, dayOf: (ms: number) => string): NewEvent[] {
+  events(change: Change, dayOf: (ms: number) => string, detail: Detail = DETAILS[0]): NewEvent[] {
     const key = this.#keyOf(change);
-    const changes = diff(change.old ?? NOTHING, change.new ?? NOTHING, { ignore: this.#ignore });
+    const changes = this.#changesOf(change, detail);
     const { actor, timeMs } = this.#stampOf(change);
     const time = timeMs === undefined ? undefined : toIso(timeMs);
     const { old, new: now, table, service } = change;
@@ -75,6 +80,11 @@ export class TableRules {
         ...(rule.data({ event: seen, dayOf }) as JsonObject),
       },
     }));
+  }
+
+  #changesOf({ old = NOTHING, new: now = NOTHING }: Change, detail: Detail): FieldChange[] {
+    const changes = diff(old, now, { ignore: this.#ignore, depth: Math.max(detail, 0) });
+    return detail >= 0 ? changes : changes.map(({ field }) => ({ field }));
   }
 
   #rulesFor(change: Change, hasChanged: boolean): Named[] {
