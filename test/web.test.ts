@@ -295,7 +295,7 @@ inChromium("the page", () => {
   test("logs, their events and the live feed, which waits while it is paused", async () => {
     const site = await start(fillBook);
     const page = await open("/logs", { site });
-    await page.getByRole("link", { name: "tasks" }).click();
+    await page.getByRole("link", { name: "tasks", exact: true }).click();
     await page.getByRole("heading", { name: "Latest events of tasks" }).waitFor();
     const latest = page.getByRole("region", { name: "Events" }).locator(".events > li");
     await latest.nth(2).waitFor();

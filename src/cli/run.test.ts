@@ -130,7 +130,7 @@ describe("the command line", () => {
     ["count", "", /the book is empty/],
     ["count --json", /^\{"from":"2025-03-03","to":"2026-03-02","by":"month","items":\[\]/, ""],
     ["export ndjson", "", ""],
-    ["export csv", "id,start,end,seconds,type,tags,description,flags\n", ""],
+    ["export csv", "id,start,end,seconds,type,tags,description,flags,task,measurements\n", ""],
     ["export json", "[]\n", ""],
     ["track status", "nothing is running\n", ""],
     ["track list", "", "no entries\n"],
