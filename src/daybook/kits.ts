@@ -91,13 +91,14 @@ export function viewsOf(calendar: Calendar, logs: Record<string, LogSettings>, s
 }
 
 function timePort(parts: KitParts, { tasks }: Pick<Kits, "tasks">): TimePort {
-  const { config, log, reads, views, calendar, now, newId, count } = parts;
+  const { store, config, log, reads, views, calendar, now, newId, count } = parts;
   return {
     config: config.time ?? {},
     calendar,
     now,
     newId,
     appendStreams: (appends) => log.appendStreams(appends.map((append) => ({ log: TIME_LOG, ...append }))),
+    getItem: (key) => store.getItem(key),
     readStream: (id) => reads.wholeStream(TIME_LOG, id),
     queryView: (query) => views.query({ view: "time", ...query }),
     taskExists: async (id) => (await tasks.find(id, { fresh: true })) !== undefined,

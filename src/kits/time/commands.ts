@@ -17,6 +17,7 @@ import { type EntryHistory, foldEntry } from "./entry-fold.ts";
 import { entryIdIn, entryStateOf, patchedState } from "./entry-input.ts";
 import type { TimePort } from "./port.ts";
 import { type EntryQueries, entryNotFound } from "./queries.ts";
+import { TimerGuard } from "./timer-guard.ts";
 import { TypeRules } from "./type-rules.ts";
 
 /** Lost races before a command gives up. */
@@ -72,14 +73,17 @@ export class EntryCommands {
 
   /** Stops what runs (the actor's own, or everybody's when nobody is named), as TimeWarrior does. */
   start(input: TimerInput = {}, { actor }: ActorOptions = {}): Promise<{ started: Entry; stopped?: Entry }> {
-    return this.#alone(async () => {
+    let stopped: Entry | undefined;
+    const attempt = async () => {
       const after = entryStateOf({ start: toIso(this.#port.now()), ...timerFields(input) }, this.#rules);
       await this.#checkTask(after, undefined);
-      const stopped = await this.#stopAll(after.start, actor);
+      const guard = await TimerGuard.read(this.#port, actor);
+      stopped = (await this.#stopAll(after.start, actor)) ?? stopped;
       const change = { id: this.#port.newId(), after, actor, owner: actor ?? null };
-      const started = await this.#retrying(() => this.#write(change, foldEntry([])));
+      const started = await this.#write(change, foldEntry([]), guard);
       return stopped === undefined ? { started } : { started, stopped };
-    });
+    };
+    return this.#alone(() => this.#retrying(attempt));
   }
 
   /** @throws timer_not_running, entry_invalid */
@@ -171,15 +175,24 @@ export class EntryCommands {
     return { actor, owner, origin: origin === undefined ? undefined : kept };
   }
 
-  async #write(change: EntryChange & { after: EntryState }, history: EntryHistory): Promise<Entry> {
-    const version = await this.#append(change, history);
+  async #write(
+    change: EntryChange & { after: EntryState },
+    history: EntryHistory,
+    guard?: TimerGuard,
+  ): Promise<Entry> {
+    const version = await this.#append(change, history, guard);
     const { id, after, owner, origin } = change;
     return this.#queries.presentChanged({ ...after, id, version, owner, source: origin?.source ?? null });
   }
 
-  async #append(change: EntryChange, { streamVersion }: EntryHistory): Promise<number> {
+  async #append(
+    change: EntryChange,
+    { streamVersion: expectedVersion }: EntryHistory,
+    guard?: TimerGuard,
+  ): Promise<number> {
     const events = [entryEventOf(change, this.#port.now())];
-    const [outcome] = await this.#port.appendStreams([{ events, expectedVersion: streamVersion }]);
+    const guarded = guard === undefined ? {} : { changes: [guard.change()] };
+    const [outcome] = await this.#port.appendStreams([{ events, expectedVersion, ...guarded }]);
     if (outcome !== undefined && !("error" in outcome)) return outcome.events[0]?.version as number;
     throw new LostRace(outcome?.error);
   }
@@ -191,13 +204,12 @@ export class EntryCommands {
         return await work();
       } catch (error) {
         if (!(error instanceof LostRace)) throw error;
-        const { cause } = error;
-        if (!isDaybookError(cause, "version_conflict") || attempt === MAX_ATTEMPTS) throw cause;
+        if (!isRace(error.cause) || attempt === MAX_ATTEMPTS) throw error.cause;
       }
     }
   }
 
-  /** Starting and stopping look before they write: one at a time in a process. */
+  /** Starting and stopping look before they write: one at a time in a process, so that only processes race. */
   #alone<T>(work: () => Promise<T>): Promise<T> {
     const result = this.#queue.then(work);
     this.#queue = result.catch(() => {});
@@ -210,6 +222,11 @@ class LostRace extends Error {
   constructor(cause: unknown) {
     super("append refused", { cause });
   }
+}
+
+/** Of the entry's version, or of the guard of timers. */
+function isRace(error: unknown): boolean {
+  return isDaybookError(error, "version_conflict") || isDaybookError(error, "condition_failed");
 }
 
 /** @throws entry_invalid: an end or an id would be ignored */
