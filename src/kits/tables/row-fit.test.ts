@@ -1,12 +1,13 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openTestBook } from "../../../test/support/open-book.ts";
+import type { Config } from "../../config.ts";
 import type { Daybook } from "../../daybook.ts";
 import type { Json, JsonObject, RecordedEvent } from "../../event/event.ts";
 import { LIMITS } from "../../event/limits.ts";
 import { MAX_ROW_BYTES } from "./row.ts";
 
-const config = {
+const config: Config = {
   tables: {
     Row: { ignore: ["seen"], rules: [{ type: "row.two", name: "b", when: { two: { changed: true } } }] },
     Wordy: { rules: [{ type: "row.told", data: { changes: "mine", text: "<old.text><new.text>" } }] },
