@@ -26,18 +26,21 @@ export function tagPort(parts: KitParts, kits: Pick<Kits, "time" | "tasks" | "no
     queryView: (query) => views.query({ view: "tags", ...query }),
     collections: [
       collection(views, {
+        kind: "tasks",
         view: "tasks",
         partitionOf: tasksOfTag,
         get: (id) => tasks.find(id, { fresh: true }),
         set: (id, tags, options) => tasks.update(id, ...write(options, tags)),
       }),
       collection(views, {
+        kind: "notes",
         view: "notes",
         partitionOf: notesOfTag,
         get: (id) => notes.get(id),
         set: (id, tags, options) => notes.update(id, ...write(options, tags)),
       }),
       collection(views, {
+        kind: "entries",
         view: "time",
         partitionOf: entriesOfTag,
         // By itself, without what its neighbours say.
@@ -49,14 +52,19 @@ export function tagPort(parts: KitParts, kits: Pick<Kits, "time" | "tasks" | "no
 }
 
 interface CollectionParts {
+  kind: TaggedCollection["kind"];
   view: string;
   partitionOf(tag: string): string;
   get(id: string): Promise<TaggedObject | undefined>;
   set(id: string, tags: string[], options: SetTagsOptions): Promise<unknown>;
 }
 
-function collection(views: ViewSet, { view, partitionOf, get, set }: CollectionParts): TaggedCollection {
+function collection(
+  views: ViewSet,
+  { kind, view, partitionOf, get, set }: CollectionParts,
+): TaggedCollection {
   return {
+    kind,
     tagged: async (tag, cursor): Promise<Page<string>> => {
       const page = await views.query({
         view,

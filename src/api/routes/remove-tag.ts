@@ -15,7 +15,11 @@ export const removeTag = route(
       "Every task, note and time entry that has it is changed. After a crash, again does the rest.",
     params: { tag: tagNameParam },
     responses: { 204: { description: "Nothing has it any more" } },
-    problems: { 404: "tag_not_found", 409: "condition_failed: it is given anew all the while" },
+    problems: {
+      404: "tag_not_found",
+      409: "condition_failed: it is given anew all the while",
+      413: "event_too_large: something that has it is too large to be changed; all others are",
+    },
   },
   async ({ book, param }) => {
     await book.tags.remove(param("tag"));

@@ -26,6 +26,7 @@ export const renameTag = route(
       400: "body_invalid",
       404: "tag_not_found",
       409: "tag_exists; condition_failed: it is given anew all the while",
+      413: "event_too_large: something that has it is too large to be changed; all others are",
       422: "tag_invalid",
     },
   },

@@ -3,6 +3,7 @@ import type { StreamOutcome } from "../../../log/log.ts";
 import type { Page } from "../../../store/store.ts";
 import type { ViewItem } from "../../../views/overlay.ts";
 import type { ViewQuery } from "../../../views/view-set.ts";
+import type { TaggedKind } from "./tag.ts";
 
 /** What tags ask of a book. */
 export interface TagPort {
@@ -17,6 +18,7 @@ export interface TagPort {
 
 /** Objects of one kit, which alone changes them. */
 export interface TaggedCollection {
+  readonly kind: TaggedKind;
   /** Ids of those that have a tag, as of now. */
   tagged(tag: string, cursor: string | undefined): Promise<Page<string>>;
   /** Undefined for one that is not there. */

@@ -181,6 +181,33 @@ describe("rename", () => {
     expect(await book.recount()).toMatchObject({ differencesTotal: 0 });
   });
 
+  test("goes on past what cannot be changed, and says at the end how much that is", async () => {
+    const note = { title: "", content: "語".repeat(87_200), task: null, entry: null, measurements: [] };
+    const state = { ...note, tags: ["old"], date: "2026-03-02T00:00:00.000Z" };
+    // As it may have been recorded elsewhere: so large that the event of any change is too large.
+    for (const subject of ["n-00", "n-03"]) {
+      await book.append("notes", { type: "note.created", subject, data: { note: state, tags: ["old"] } });
+    }
+    for (let n = 1; n < 40; n++) {
+      await book.notes.create({ id: `n-${String(n).padStart(2, "0")}x`, content: "small", tags: ["old"] });
+    }
+    await book.time.record({ start: "2026-03-02T09:00:00Z", end: "2026-03-02T10:00:00Z", tags: ["old"] });
+    const to = "x".repeat(100);
+    for (let run = 1; run <= 2; run++) {
+      await expect(book.tags.rename("old", { to })).rejects.toMatchObject({
+        code: "event_too_large",
+        message: expect.stringContaining(
+          'tag "old" must be replaced everywhere, got 2 that could not be changed, the first note "n-0',
+        ),
+      });
+      expect(await book.tags.get(to)).toMatchObject({ notes: 39, entries: 1 });
+      expect(await book.tags.get("old")).toMatchObject({ notes: 2, entries: 0 });
+    }
+    for (const id of ["n-00", "n-03"]) await book.notes.update(id, { content: "smaller" });
+    expect(await book.tags.rename("old", { to })).toMatchObject({ notes: 41, changed: 2 });
+    expect(await lookups("old")).toBe(0);
+  });
+
   test("by two at once to the same name ends as one renaming", async () => {
     await fill();
     await Promise.all([
