@@ -96,6 +96,7 @@ const GOAL_EXAMPLE = {
     streak: { current: 4, best: 6 },
     score: 0.61,
   },
+  unmeasured: null,
 };
 
 export const goalSchema = z
@@ -116,7 +117,10 @@ export const goalSchema = z
       .openapi({ description: "The change that made it what it is" }),
     version: z.number().int(),
     overlapping: z.boolean().openapi({ description: "What bears two of its tags is counted by both" }),
-    progress: progressSchema.nullable().openapi({ description: "null before its first day" }),
+    progress: progressSchema
+      .nullable()
+      .openapi({ description: "null before its first day, and where it cannot be counted" }),
+    unmeasured: z.string().nullable().openapi({ description: "Why it cannot be counted; null if it can" }),
   })
   .openapi("Goal", { example: GOAL_EXAMPLE });
 

@@ -179,10 +179,14 @@ describe("a scope", () => {
   });
 
   test("of a log that does not sum what the metric asks for is refused", async () => {
-    await expect(book.goals.create(scoped({ logs: ["time", "runs"] }))).rejects.toMatchObject({
+    const both = scoped({ logs: ["time", "runs"] });
+    await expect(book.goals.create({ ...both, metric: { unit: "km" } })).rejects.toMatchObject({
       code: "goal_invalid",
-      hint: "the log has no measure seconds; the config's logs.runs.measures can name one",
+      hint: "the log has no measure length; the config's logs.runs.measures can name one",
     });
+    await expect(book.goals.create(both)).rejects.toThrow(
+      "goal metric must be count or a unit for the log runs",
+    );
     const config = { logs: { runs: { measures: { length: "data.mm" } } } };
     const other = await openDaybook(":memory:", { zone: "UTC", clock: () => NOW, config });
     await other.goals.create({ ...scoped({ logs: ["runs"] }), metric: { unit: "km" }, target: 5 });

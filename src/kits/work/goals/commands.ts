@@ -5,7 +5,7 @@ import type { Goal, GoalInput, GoalPatch, GoalState } from "./goal.ts";
 import { goalConflict, goalInvalid, goalNotFound } from "./goal-error.ts";
 import { type GoalChange, type GoalEventType, goalEventOf } from "./goal-event.ts";
 import { dayIn } from "./goal-fields.ts";
-import { goalStateOf, isRedefined, patchedGoal, skipsIn } from "./goal-input.ts";
+import { goalStateOf, isMeasuredElse, isRedefined, patchedGoal, skipsIn } from "./goal-input.ts";
 import type { GoalStore } from "./goal-store.ts";
 import { checkMeasured } from "./measuring.ts";
 import { periodOf } from "./periods.ts";
@@ -19,6 +19,8 @@ type Decision =
       after?: GoalState;
       /** It is judged otherwise from this day on, or no more: what it came to until then is recorded first. */
       since?: Day;
+      /** Whether it is another definition then, whose outcomes are recorded anew. */
+      isOther?: boolean;
     }
   | undefined;
 
@@ -42,10 +44,10 @@ export class GoalCommands {
   async create(input: GoalInput, { actor }: ActorOptions = {}): Promise<Goal> {
     const given = goalStateOf(input, { today: this.#today });
     const id = given.id ?? this.#port.newId();
-    await checkMeasured(this.#port, given.state);
     return retrying(async () => {
       const { goal, head } = await this.#store.find(id, { fresh: true });
       if (goal === undefined) {
+        await checkMeasured(this.#port, given.state);
         const { from } = given.state;
         const after = { ...given.state, definition: { version: head + 1, since: from } };
         return this.#append({ id, type: "goal.created", after, actor }, head);
@@ -62,7 +64,8 @@ export class GoalCommands {
     return this.#change(id, options, async (goal) => {
       const after = patchedGoal(goal, patch);
       const isOther = isRedefined(goal, after);
-      if (isOther) await checkMeasured(this.#port, after);
+      // A goal whose task or counter is gone can still be ended.
+      if (isMeasuredElse(goal, after)) await checkMeasured(this.#port, after, goal.scope);
       // What an archived goal did not reach is not held against it when it is taken up again.
       if (isOther || goal.archived !== after.archived) return this.#redefined(goal, after);
       return goal.title === after.title ? undefined : { type: "goal.updated", after };
@@ -70,9 +73,10 @@ export class GoalCommands {
   }
 
   #redefined(before: Goal, after: GoalState): Decision {
-    const isRest = !isRedefined(before, after) && before.title === after.title;
+    const isOther = isRedefined(before, after);
+    const isRest = !isOther && before.title === after.title;
     const type = after.archived && !before.archived && isRest ? "goal.archived" : "goal.updated";
-    return { type, after, since: this.#today < after.from ? after.from : this.#today };
+    return { type, after, isOther, since: this.#today < after.from ? after.from : this.#today };
   }
 
   /** The period of the day does not count. @throws goal_not_found, goal_invalid, version_conflict */
@@ -114,12 +118,12 @@ export class GoalCommands {
       }
       const decision = await decide(goal);
       if (decision === undefined) return goal;
-      const { since, ...change } = decision;
+      const { since, isOther, ...change } = decision;
       const whole = { id, before: goal, actor, ...change };
       if (since === undefined || change.after === undefined) return this.#append(whole, head);
       const settled = await this.#settledHead(goal);
-      const after = { ...change.after, definition: { version: settled + 1, since } };
-      return this.#append({ ...whole, after }, settled);
+      const version = isOther ? settled + 1 : goal.definition.version;
+      return this.#append({ ...whole, after: { ...change.after, definition: { version, since } } }, settled);
     });
   }
 

@@ -169,6 +169,53 @@ describe("an outcome", () => {
     expect(await found()).toEqual(["missed 2026-03-04", "missed 2026-03-08"]);
   });
 
+  test("is not found again though the goal is archived in between, or its scope named in another order", async () => {
+    await book.goals.create({ ...READ, period: "week", scope: { tags: ["reading", "books"] } });
+    await track("2026-03-04", 60);
+    await book.goals.evaluate();
+    await book.goals.update("read", { scope: { tags: ["books", "reading"] } });
+    await book.goals.update("read", { archived: true });
+    await book.goals.update("read", { archived: false, title: "Read on" });
+    expect(await book.goals.evaluate()).toMatchObject({ recorded: 0 });
+    expect(await found()).toEqual(["reached 2026-03-04"]);
+    await book.goals.update("read", { target: 30 });
+    expect(await book.goals.evaluate()).toMatchObject({ recorded: 1 });
+  });
+
+  test("of days that are settled is not found again when weeks begin on another day", async () => {
+    const store = new MemoryStore();
+    const opened = (weekStart: "monday" | "sunday") =>
+      openDaybook(store, { zone: "UTC", clock, config: { weekStart } });
+    const monday = await opened("monday");
+    await monday.goals.create({ ...READ, period: "week", from: "2026-02-09" });
+    await track("2026-03-04", 60, monday);
+    await monday.goals.evaluate();
+    const before = ["missed 2026-02-09", "missed 2026-02-16", "missed 2026-02-23", "reached 2026-03-02"];
+    expect(await found(monday)).toEqual(before);
+    const sunday = await opened("sunday");
+    expect(await sunday.goals.evaluate()).toMatchObject({ recorded: 0 });
+    now += 7 * 24 * HOUR;
+    expect(await sunday.goals.evaluate()).toMatchObject({ recorded: 0 });
+    now += 7 * 24 * HOUR;
+    await sunday.goals.evaluate();
+    expect(await found(sunday)).toEqual([...before, "missed 2026-03-08"]);
+    const again = await opened("monday");
+    expect(await again.goals.evaluate()).toMatchObject({ recorded: 0 });
+  });
+
+  test("is none of a day that the zone left out", async () => {
+    await book.close();
+    now = Date.parse("2012-01-01T10:00:00Z");
+    book = await openDaybook(":memory:", { zone: "Pacific/Apia", clock });
+    await book.goals.create({ ...READ, from: "2011-12-29", to: "2011-12-31" });
+    await book.goals.evaluate();
+    expect(await found()).toEqual(["missed 2011-12-29", "missed 2011-12-31"]);
+    const { items } = await book.goals.history("read");
+    expect(items.map(({ from }) => from)).toEqual(["2011-12-31", "2011-12-29"]);
+    await book.goals.create({ ...READ, id: "never", from: "2011-12-30", to: "2011-12-30" });
+    expect((await book.goals.get("never")).progress).toBeNull();
+  });
+
   test("of what the goal was is recorded before it becomes another", async () => {
     await book.goals.create(READ);
     now += 24 * HOUR;

@@ -1,5 +1,5 @@
 import { isDaybookError } from "../../../errors.ts";
-import { addDays, type Day } from "../../../event/calendar.ts";
+import { addDays, type Day, daysBetween } from "../../../event/calendar.ts";
 import { RecentMap } from "../../../event/recent-map.ts";
 import { turn } from "../../../store/turn.ts";
 import type { Goal } from "./goal.ts";
@@ -8,7 +8,7 @@ import { MAX_LOOK_BACK_DAYS } from "./goal-limits.ts";
 import type { GoalStore } from "./goal-store.ts";
 import { outcomeKey } from "./goal-view.ts";
 import { outcomeEventOf } from "./outcome-event.ts";
-import { type Period, periodsBetween } from "./periods.ts";
+import { hasLength, type Period, periodsBetween } from "./periods.ts";
 import type { GoalsPort } from "./port.ts";
 import { isSkipped, type Judged } from "./verdict.ts";
 
@@ -88,11 +88,15 @@ export class GoalEvaluation {
     const judged = await judgePeriods(this.#port, goal, { periods, fresh: true });
     const standing = `${head} ${first.from} ${judged.map(({ outcome }) => outcome).join()}`;
     if (this.#settledAs.get(goal.id) === standing) return [];
-    const settled = await this.#store.settled(goal.id, first.to);
+    const { version } = goal.definition;
+    const before = await this.#store.settled(goal.id, first.to);
+    const settled = before.filter(({ definition }) => definition === version);
+    const keys = new Set(settled.map(outcomeKey));
     const found = judged.filter(({ outcome, period }) => {
       if (outcome !== "reached" && outcome !== "missed") return false;
       const { from, to } = period;
-      return !settled.has(outcomeKey({ from, to, outcome, definition: goal.definition.version }));
+      if (keys.has(outcomeKey({ from, to, outcome, definition: version }))) return false;
+      return !settled.some((other) => isOtherwiseCut(period, other));
     });
     if (found.length === 0) this.#settledAs.set(goal.id, standing);
     return found;
@@ -103,8 +107,9 @@ export class GoalEvaluation {
     const known = addDays(today, -MAX_LOOK_BACK_DAYS);
     const from: Day = known < goal.definition.since ? goal.definition.since : known;
     if (from > today) return [];
+    const calendar = this.#port.calendar();
     const periods = periodsBetween(goal, { from, to: today }, this.#port.weekStart);
-    return periods.filter((period) => !isSkipped(period, goal.skips));
+    return periods.filter((period) => hasLength(period, calendar) && !isSkipped(period, goal.skips));
   }
 
   /** @throws version_conflict */
@@ -120,4 +125,11 @@ export class GoalEvaluation {
     }
     return recorded;
   }
+}
+
+/** Whether most of its days are those of a period that was settled when weeks began on another day. */
+function isOtherwiseCut({ from, to, days }: Period, other: Pick<Period, "from" | "to">): boolean {
+  if (other.from === from && other.to === to) return false;
+  const [first, last] = [from < other.from ? other.from : from, to < other.to ? to : other.to];
+  return 2 * (daysBetween(first, last) + 1) > days;
 }

@@ -20,9 +20,13 @@ export function metricIn(value: unknown): GoalMetric {
 }
 
 function unitIn(unit: string): string {
+  if (measureIn(unit) !== "temperature") return unit;
+  throw goalInvalid("metric", "of what adds up", { unit }, "temperatures have no sum");
+}
+
+function measureIn(unit: string): string {
   try {
-    measureOf(unit);
-    return unit;
+    return measureOf(unit).measure;
   } catch (error) {
     if (!isDaybookError(error)) throw error;
     throw goalInvalid("metric", "minutes, count or a unit of measurements", { unit }, error.message);
@@ -102,7 +106,8 @@ function namesIn(value: unknown, name: (typeof SCOPES)[number]): string[] {
   if (value === undefined || value === null) return [];
   const field = `scope ${name}`;
   if (!Array.isArray(value)) throw goalInvalid(field, "an array of strings", value);
-  const names = [...new Set(value.map((text) => nameIn(text, field)))];
+  // Names in another order are the same scope.
+  const names = [...new Set(value.map((text) => nameIn(text, field)))].sort();
   if (names.length <= GOAL_LIMITS[name]) return names;
   throw goalInvalid(field, `at most ${GOAL_LIMITS[name]}`, names.length);
 }

@@ -32,7 +32,7 @@ describe("a goal", () => {
 
   test("names of a scope are trimmed, each once, and empty lists are none", () => {
     const scope = { tags: [" reading ", "reading", "books"], types: [], logs: null };
-    expect(read({ ...GOOD, scope }).state.scope).toEqual({ tags: ["reading", "books"] });
+    expect(read({ ...GOOD, scope }).state.scope).toEqual({ tags: ["books", "reading"] });
   });
 
   test.each([
@@ -61,6 +61,12 @@ describe("a goal", () => {
     [{ ...GOOD, target: "300" }, "goal target must be"],
     [{ ...GOOD, target: Number.NaN }, "goal target must be"],
     [{ ...GOOD, target: Number.POSITIVE_INFINITY }, "goal target must be"],
+    [
+      { ...GOOD, metric: "count", target: 2.5 },
+      "goal target must be a whole number where the metric is count",
+    ],
+    [{ ...GOOD, metric: { unit: "°C" } }, "goal metric must be of what adds up"],
+    [{ ...GOOD, metric: { unit: "K" } }, "goal metric must be of what adds up"],
     [{ ...GOOD, period: "year" }, "goal period must be day, week, month or a range"],
     [{ ...GOOD, period: { from: "2026-03-01" } }, "goal period to must be a day"],
     [

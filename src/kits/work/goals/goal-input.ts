@@ -1,4 +1,6 @@
 import { type Day, isDay } from "../../../event/calendar.ts";
+import type { Json } from "../../../event/event.ts";
+import { isSame } from "../../../sources/changes/diff.ts";
 import { DEFINING_FIELDS, type GoalPeriod, type GoalState } from "./goal.ts";
 import { goalInvalid, goalRules } from "./goal-error.ts";
 import { dayIn, directionIn, metricIn, objectIn, periodIn, scopeIn, targetIn } from "./goal-fields.ts";
@@ -15,7 +17,7 @@ export function goalStateOf(
 ): { id: string | undefined; state: GoalState } {
   const fields = goalRules.fields(input, INPUT_FIELDS);
   const period = periodIn(fields.period);
-  const state = spanned({
+  const state = checked({
     title: goalRules.title(fields.title, { min: 1 }),
     metric: metricIn(fields.metric),
     scope: scopeIn(fields.scope ?? {}),
@@ -48,7 +50,7 @@ export function patchedGoal(state: GoalState, patch: unknown): GoalState {
   if (fields.from !== undefined) next.from = dayIn(fields.from, "from");
   if (fields.to !== undefined) next.to = toIn(fields.to);
   if (fields.archived !== undefined) next.archived = booleanIn(fields.archived, "archived");
-  return spanned(next);
+  return checked(next);
 }
 
 /** A range of days is the goal's from its first day to its last, and whoever leaves one leaves its end too. */
@@ -58,9 +60,14 @@ function withPeriod(state: GoalState, period: GoalPeriod): void {
   state.period = period;
 }
 
+/** Whether it measures something else, apart from when that is enough. */
+export function isMeasuredElse(before: GoalState, after: GoalState): boolean {
+  return (["metric", "scope"] as const).some((field) => !isSame(before[field] as Json, after[field] as Json));
+}
+
 /** Whether a change is one of what is measured or when it is enough. */
 export function isRedefined(before: GoalState, after: GoalState): boolean {
-  return DEFINING_FIELDS.some((field) => JSON.stringify(before[field]) !== JSON.stringify(after[field]));
+  return DEFINING_FIELDS.some((field) => !isSame(before[field] as Json, after[field] as Json));
 }
 
 /** A goal as an event of its log carries it; undefined for what is none, whoever wrote it. */
@@ -95,8 +102,11 @@ export function isVersion(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 1;
 }
 
-function spanned(state: GoalState): GoalState {
-  const { period, from, to } = state;
+function checked(state: GoalState): GoalState {
+  const { period, from, to, metric, target } = state;
+  if (metric === "count" && !Number.isInteger(target)) {
+    throw goalInvalid("target", "a whole number where the metric is count", target);
+  }
   if (to !== null && to < from) throw goalInvalid("to", `a day from ${from} on`, to);
   if (typeof period === "string" || (period.from === from && period.to === to)) return state;
   const field = period.from === from ? "to" : "from";

@@ -1,9 +1,9 @@
 import { addDays, type Day } from "../../../event/calendar.ts";
 import type { Goal } from "./goal.ts";
 import { MAX_STREAK_DAYS } from "./goal-limits.ts";
-import { amountOf, type Days, measure } from "./measuring.ts";
+import { type Amount, amountIn, type Days, measure } from "./measuring.ts";
 import { daysLeft, type GoalPace, type GoalStatus, paceOf, statusOf } from "./pace.ts";
-import { currentPeriod, type Period, periodsBetween } from "./periods.ts";
+import { currentPeriod, hasLength, type Period, periodsBetween } from "./periods.ts";
 import type { GoalsPort } from "./port.ts";
 import { rounded } from "./quantity.ts";
 import { scoreOf } from "./score.ts";
@@ -39,8 +39,10 @@ export async function judgeBetween(
   goal: Goal,
   { from, to, fresh = false }: JudgeOptions,
 ): Promise<Judged[]> {
+  const calendar = port.calendar();
   const periods = periodsBetween(goal, { from, to }, port.weekStart);
-  return judgePeriods(port, goal, { periods, fresh });
+  const real = periods.filter((period) => hasLength(period, calendar));
+  return judgePeriods(port, goal, { periods: real, fresh });
 }
 
 /** Periods in order of time, judged with one look at the counters for all of them. */
@@ -56,7 +58,7 @@ export async function judgePeriods(
   const today = port.calendar().dayOf(port.now());
   const sums = sumsOf(periods, days);
   return periods.map((period, index) => {
-    const value = amountOf(sums[index] as number, metric);
+    const value = amountIn(sums[index] as Amount, metric, period.target);
     return { period, value, outcome: judge(period, value, { direction, skips, today }) };
   });
 }
@@ -69,7 +71,9 @@ export async function progressOf(port: GoalsPort, goal: Goal): Promise<GoalProgr
   if (today < goal.from) return null;
   const { to } = currentPeriod(goal, today, port.weekStart);
   const judged = await judgeBetween(port, goal, { from: addDays(to, -MAX_STREAK_DAYS), to });
-  const { period, value } = judged.at(-1) as Judged;
+  const last = judged.at(-1);
+  if (last === undefined) return null;
+  const { period, value } = last;
   const { metric, direction } = goal;
   return {
     period: {
@@ -89,13 +93,16 @@ export async function progressOf(port: GoalsPort, goal: Goal): Promise<GoalProgr
 }
 
 /** One walk through the days, however many periods they are parted in. */
-function sumsOf(periods: readonly Period[], days: Days): number[] {
-  const sums = periods.map(() => 0);
+function sumsOf(periods: readonly Period[], days: Days): Amount[] {
+  const sums = periods.map((): Amount => ({ sum: 0, rounding: 0 }));
   let index = 0;
-  for (const [day, amount] of [...days].sort(([a], [b]) => (a < b ? -1 : 1))) {
+  for (const [day, { sum, rounding }] of [...days].sort(([a], [b]) => (a < b ? -1 : 1))) {
     while (index < periods.length && (periods[index] as Period).to < day) index += 1;
     const period = periods[index];
-    if (period !== undefined && day >= period.from) sums[index] = (sums[index] as number) + amount;
+    if (period === undefined || day < period.from) continue;
+    const amount = sums[index] as Amount;
+    amount.sum += sum;
+    amount.rounding += rounding;
   }
   return sums;
 }

@@ -7,7 +7,6 @@ import {
   ARCHIVED,
   goalOfItem,
   HEAD,
-  outcomeKey,
   partitionOfGoal,
   partitionOfOutcomes,
   STATE,
@@ -79,9 +78,9 @@ export class GoalStore {
     } while (cursor !== undefined);
   }
 
-  /** The keys of what was found of periods that end on a day or later. */
-  async settled(id: string, from: string): Promise<Set<string>> {
-    const keys = new Set<string>();
+  /** What was found of periods that end on a day or later. */
+  async settled(id: string, from: string): Promise<FoundOutcome[]> {
+    const found: FoundOutcome[] = [];
     let cursor: string | undefined;
     do {
       const more = cursor === undefined ? {} : { cursor };
@@ -93,9 +92,9 @@ export class GoalStore {
         fresh: true,
       } as const;
       const page = await this.#port.queryView({ ...range, ...more });
-      for (const item of page.items) keys.add(outcomeKey(item as unknown as FoundOutcome));
+      for (const item of page.items) found.push(item as unknown as FoundOutcome);
       cursor = page.nextCursor;
     } while (cursor !== undefined);
-    return keys;
+    return found;
   }
 }

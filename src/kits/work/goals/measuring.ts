@@ -6,12 +6,20 @@ import { measureOf } from "../units/units.ts";
 import type { GoalMetric, GoalScope } from "./goal.ts";
 import { goalInvalid } from "./goal-error.ts";
 import type { GoalCount, GoalsPort } from "./port.ts";
+import { TOLERANCE } from "./verdict.ts";
 
 /** Counters that are read at a time. */
 const AT_ONCE = 16;
 
-/** What is measured on each day, in whole base units. */
-export type Days = ReadonlyMap<Day, number>;
+/** What is measured, in base units. */
+export interface Amount {
+  sum: number;
+  /** How far beside it that may be which was measured: a measurement is rounded to a whole base unit. */
+  rounding: number;
+}
+
+/** What is measured on each day. */
+export type Days = ReadonlyMap<Day, Amount>;
 
 export interface MeasureQuery {
   metric: GoalMetric;
@@ -26,7 +34,11 @@ export interface MeasureQuery {
 interface Reading {
   measure: string;
   amountOf(sum: number): number;
+  isRounded: boolean;
 }
+
+/** Of one that was converted, in base units. */
+const ROUNDING = 0.5;
 
 /**
  * What a goal's scope comes to, from counters alone: one query for each of its keys (a log with a type, a tag or a task), of a
@@ -36,31 +48,38 @@ export async function measure(
   port: GoalsPort,
   { metric, scope, from, to, fresh }: MeasureQuery,
 ): Promise<Days> {
-  const { measure: name } = readingOf(metric);
-  const days = new Map<Day, number>();
+  const { measure: name, isRounded } = readingOf(metric);
+  const days = new Map<Day, Amount>();
   const counts = await countsOf(port, scope);
   for (let first = 0; first < counts.length; first += AT_ONCE) {
     const some = counts.slice(first, first + AT_ONCE);
     const results = await Promise.all(some.map((count) => port.count({ ...count, from, to }, { fresh })));
     for (const { items } of results) {
-      for (const item of items) days.set(item.date, (days.get(item.date) ?? 0) + Number(item[name] ?? 0));
+      for (const { date, count, [name]: sum } of items) {
+        const before = days.get(date) ?? { sum: 0, rounding: 0 };
+        const rounding = isRounded && sum ? Number(count) * ROUNDING : 0;
+        days.set(date, { sum: before.sum + Number(sum ?? 0), rounding: before.rounding + rounding });
+      }
     }
   }
   return days;
 }
 
-/** A sum of base units in the metric's unit. */
-export function amountOf(sum: number, metric: GoalMetric): number {
-  return readingOf(metric).amountOf(sum);
+/** In the metric's unit; what is the target but for rounding is the target, so that 8 × 1 cup are 8 cups. */
+export function amountIn({ sum, rounding }: Amount, metric: GoalMetric, target: number): number {
+  const { amountOf } = readingOf(metric);
+  const value = amountOf(sum);
+  return Math.abs(value - target) <= amountOf(rounding) + target * TOLERANCE ? target : value;
 }
 
-/** Whether what the goal names can be counted. @throws goal_invalid */
+/** Whether what the goal names can be counted; tasks that it named before may be gone. @throws goal_invalid */
 export async function checkMeasured(
   port: GoalsPort,
   query: Pick<MeasureQuery, "metric" | "scope">,
+  before?: GoalScope,
 ): Promise<void> {
   for (const task of query.scope.tasks ?? []) {
-    if ((await port.subtreeIds(task)) === undefined)
+    if (!before?.tasks?.includes(task) && (await port.subtreeIds(task)) === undefined)
       throw goalInvalid("scope tasks", "tasks that are there", task);
   }
   checkMeasures(port, query);
@@ -77,6 +96,11 @@ export async function checkMeasured(
 /** A sum that is never kept would be a goal that is never reached. */
 function checkMeasures(port: GoalsPort, { metric, scope }: Pick<MeasureQuery, "metric" | "scope">): void {
   if (metric === "count") return;
+  const other = metric === "minutes" ? scope.logs?.find((log) => log !== TIME_LOG) : undefined;
+  if (other !== undefined) {
+    const hint = `minutes are those of time entries; a unit such as {"unit": "min"} takes the measure duration of ${other}`;
+    throw goalInvalid("metric", `count or a unit for the log ${other}`, metric, hint);
+  }
   const { measure: name } = readingOf(metric);
   const log = scope.logs?.find((log) => log !== TIME_LOG && !port.measures(log).includes(name));
   if (log === undefined) return;
@@ -103,8 +127,8 @@ async function tasksOf(port: GoalsPort, tasks: string[]): Promise<string[]> {
 }
 
 function readingOf(metric: GoalMetric): Reading {
-  if (metric === "count") return { measure: "count", amountOf: (sum) => sum };
-  if (metric === "minutes") return { measure: "seconds", amountOf: (sum) => sum / 60 };
-  const { measure: name, fromBase } = measureOf(metric.unit);
-  return { measure: name, amountOf: fromBase };
+  if (metric === "count") return { measure: "count", amountOf: (sum) => sum, isRounded: false };
+  if (metric === "minutes") return { measure: "seconds", amountOf: (sum) => sum / 60, isRounded: false };
+  const { measure: name, fromBase, isConverted } = measureOf(metric.unit);
+  return { measure: name, amountOf: fromBase, isRounded: isConverted };
 }

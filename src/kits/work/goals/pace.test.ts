@@ -48,6 +48,9 @@ describe("the pace", () => {
     [{ now: "2026-03-09T00:00", value: 180, direction: "at-most" }, "2 h were left"],
     [{ now: "2026-03-04T12:00", value: 298, metric: "count" }, "2 more within 5 days"],
     [{ now: "2026-03-04T12:00", value: 287.5, metric: { unit: "km" } }, "12.5 km more within 5 days"],
+    [{ now: "2026-03-04T12:00", value: 297.656, metric: { unit: "km" } }, "2.35 km more within 5 days"],
+    [{ now: "2026-03-04T12:00", value: 299.9999, metric: { unit: "km" } }, "0.0001 km more within 5 days"],
+    [{ now: "2026-03-04T12:00", value: 299.999, metric: "minutes" }, "1 s more within 5 days"],
   ] as [Case, string][])("says of %j: %j", (given, text) => {
     expect(standing(given).pace.needed.text).toBe(text);
   });

@@ -1,6 +1,7 @@
 import {
   addDays,
   addMonths,
+  type Calendar,
   type Day,
   daysBetween,
   monthOf,
@@ -53,6 +54,11 @@ export function periodsBetween(
     day = addDays(period.to, 1);
   }
   return periods;
+}
+
+/** Whether it lasts: a zone may leave a day out, as Pacific/Apia did 2011-12-30, and nobody can do a thing on it. */
+export function hasLength({ from, to }: Period, calendar: Pick<Calendar, "startOf" | "endOf">): boolean {
+  return from !== to || calendar.startOf(from) < calendar.endOf(to);
 }
 
 /** The period of today, or the goal's last one after its end, or its first one before its start. */

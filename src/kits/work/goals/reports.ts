@@ -1,4 +1,4 @@
-import { DaybookError, shown } from "../../../errors.ts";
+import { DaybookError, isDaybookError, shown } from "../../../errors.ts";
 import { addDays, type Day, isDay, parseDay } from "../../../event/calendar.ts";
 import { parseLimit } from "../../../log/read.ts";
 import { decodeCursor, encodeCursor } from "../../../store/cursor.ts";
@@ -7,7 +7,7 @@ import { type Goal, isOverlapping } from "./goal.ts";
 import { type GoalProgress, judgePeriods, progressOf } from "./goal-judge.ts";
 import { FIRST_GOAL_DAY } from "./goal-limits.ts";
 import type { GoalListQuery, GoalStore } from "./goal-store.ts";
-import { type Period, periodOf } from "./periods.ts";
+import { hasLength, type Period, periodOf } from "./periods.ts";
 import type { GoalsPort } from "./port.ts";
 import { rounded } from "./quantity.ts";
 import type { GoalOutcome } from "./verdict.ts";
@@ -15,12 +15,17 @@ import type { GoalOutcome } from "./verdict.ts";
 /** Goals whose counters are read at a time. */
 const AT_ONCE = 8;
 
+/** What counting says where something cannot be counted. */
+const UNMEASURED = ["counter_not_kept", "query_invalid", "task_invalid", "unit_invalid"] as const;
+
 /** A goal as a reader gets it. */
 export interface GoalReport extends Goal {
   /** What bears two of the scope's tags is counted by each of them. */
   overlapping: boolean;
-  /** Null before the goal's first day; after its last it stands as it ended. */
+  /** Null before the goal's first day, and where it cannot be counted; after its last day it stands as it ended. */
   progress: GoalProgress | null;
+  /** Why it cannot be counted: a counter that is kept no more, or too many tasks below one of the scope; null if it can. */
+  unmeasured: string | null;
 }
 
 export interface GoalHistoryQuery {
@@ -53,8 +58,7 @@ export class GoalReports {
   }
 
   async report(goal: Goal): Promise<GoalReport> {
-    const progress = await progressOf(this.#port, goal);
-    return { ...goal, overlapping: isOverlapping(goal.scope), progress };
+    return { ...goal, overlapping: isOverlapping(goal.scope), ...(await this.#measured(goal)) };
   }
 
   /** @throws query_invalid, cursor_invalid */
@@ -66,6 +70,16 @@ export class GoalReports {
       items.push(...(await Promise.all(some.map((goal) => this.report(goal)))));
     }
     return { ...page, items };
+  }
+
+  /** One goal that cannot be counted takes no other with it, and can be looked at and changed. */
+  async #measured(goal: Goal): Promise<Pick<GoalReport, "progress" | "unmeasured">> {
+    try {
+      return { progress: await progressOf(this.#port, goal), unmeasured: null };
+    } catch (error) {
+      if (!UNMEASURED.some((code) => isDaybookError(error, code))) throw error;
+      return { progress: null, unmeasured: (error as Error).message };
+    }
   }
 
   /** Newest first. @throws goal_not_found, query_invalid, cursor_invalid, calendar_invalid */
@@ -99,11 +113,12 @@ export class GoalReports {
   }
 
   #periodsBack(goal: Goal, { from, to }: { from: Day; to: Day }, most: number): Period[] {
+    const calendar = this.#port.calendar();
     const periods: Period[] = [];
     let day = goal.to !== null && goal.to < to ? goal.to : to;
     while (day >= from && day >= goal.from && periods.length < most) {
       const period = periodOf(goal, day, this.#port.weekStart) as Period;
-      periods.push(period);
+      if (hasLength(period, calendar)) periods.push(period);
       day = addDays(period.from, -1);
     }
     return periods;

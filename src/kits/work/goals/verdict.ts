@@ -19,7 +19,7 @@ export interface Judging {
 }
 
 /** Sums of fractions of a unit are a little beside what they should be. */
-const TOLERANCE = 1e-9;
+export const TOLERANCE = 1e-9;
 
 /** Whether at least the target is there. */
 export function isFull(value: number, target: number): boolean {
