@@ -20,6 +20,7 @@ export const taskListParams = {
   tag: textParam({ description: "Only with this tag" }),
   parent: textParam({ description: `Only right below this task; \`${NO_PARENT}\`: those below none` }),
   root: textParam({ description: "Only this task and all below it, at most 10,000" }),
+  child: textParam({ description: "Only the task that this one is right below" }),
   createdFrom: textParam({ description: `Created at this instant or later: ${day}`, example: "2026-03-01" }),
   createdTo: textParam({ description: "Created before this instant, or on this day or before" }),
   completedFrom: textParam({ description: `Done or cancelled at this instant or later: ${day}` }),

@@ -31,6 +31,8 @@ export interface TaskListQuery {
   parent?: string | null;
   /** A task and all that is below it, at most 10,000. */
   root?: string;
+  /** The task that this one is right below. */
+  child?: string;
   createdFrom?: number;
   createdTo?: number;
   completedFrom?: number;
@@ -83,13 +85,30 @@ export class TaskQueries {
   }
 
   async *#matching(query: TaskListQuery, limit: number): AsyncGenerator<TaskItem> {
-    const { direction = "backward", cursor, root } = query;
+    for await (const task of await this.#candidates(query, limit)) if (matches(task, query)) yield task;
+  }
+
+  async #candidates(
+    query: TaskListQuery,
+    limit: number,
+  ): Promise<Iterable<TaskItem> | AsyncIterable<TaskItem>> {
+    const { direction = "backward", cursor, root, child } = query;
     const after = cursor === undefined ? undefined : String(decodeCursor(cursor, "view")[0]);
-    const tasks =
-      root === undefined
-        ? scan(this.#port, { pk: partitionOf(query), direction, after, first: limit + 1, ...rangeOf(query) })
-        : await this.#below(root, { direction, after });
-    for await (const task of tasks) if (matches(task, query)) yield task;
+    if (child !== undefined) return this.#above(child);
+    if (root !== undefined) return this.#below(root, { direction, after });
+    return scan(this.#port, {
+      pk: partitionOf(query),
+      direction,
+      after,
+      first: limit + 1,
+      ...rangeOf(query),
+    });
+  }
+
+  async #above(child: string): Promise<TaskItem[]> {
+    const parent = (await this.find(child))?.parent ?? null;
+    const task = parent === null ? undefined : await this.find(parent);
+    return task === undefined ? [] : [itemOf(task)];
   }
 
   /** What a tree holds is no partition: it is gathered, and put in order. */
