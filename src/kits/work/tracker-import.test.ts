@@ -230,6 +230,60 @@ describe("a dump", () => {
   });
 });
 
+describe("the status of a task", () => {
+  const task = (status: string, codate = "0") =>
+    row("TASK", { id: "t", title: "t", status, codate, crdate: "2026-03-01" });
+
+  async function typesOf(id: string): Promise<string[]> {
+    return (await book.stream("tasks", id)).items.map(({ type }) => type);
+  }
+
+  test.each([
+    [
+      ["OPEN", "STARTED", "DONE"],
+      ["task.created", "task.started", "task.completed"],
+    ],
+    [
+      ["STARTED", "DONE"],
+      ["task.created", "task.started", "task.completed"],
+    ],
+    [
+      ["OPEN", "DONE"],
+      ["task.created", "task.completed"],
+    ],
+    [
+      ["STARTED", "CANCELLED", "OPEN"],
+      ["task.created", "task.started", "task.cancelled"],
+    ],
+  ])("goes on with those of later dumps: %j", async (statuses, types) => {
+    const reports = [];
+    for (const status of statuses) {
+      const dump = [task(status, status === "DONE" ? "2026-03-05" : "0")];
+      reports.push(await imported(dump));
+      expect(await imported(dump)).toMatchObject({ recorded: 0, amended: 0, duplicate: 1 });
+    }
+    expect(reports[0]).toMatchObject({ recorded: 1 });
+    expect(reports[1]).toMatchObject({ recorded: 0, amended: 1, duplicate: 0 });
+    expect(await typesOf("t")).toEqual(types);
+    const done = await book.events({ types: ["task.completed"] });
+    for (const { time } of done.items) expect(time).toBe("2026-03-05T00:00:00.000Z");
+  });
+
+  test("that was changed here stays so", async () => {
+    await imported([task("STARTED")]);
+    await book.tasks.update("t", { title: "mine" });
+    expect(await imported([task("DONE", "2026-03-05")])).toMatchObject({ amended: 0, duplicate: 1 });
+    expect(await book.tasks.find("t")).toMatchObject({ title: "mine", status: "in-progress" });
+  });
+
+  test("of one that is too large to be over is none: it is refused before it is created", async () => {
+    const content = "語".repeat(87_200);
+    const bad = row("TASK", { id: "t", content, status: "DONE", crdate: "2026-03-01", codate: "2026-03-05" });
+    expect(await imported([bad])).toMatchObject({ recorded: 0, rejected: [{ code: "task_invalid" }] });
+    expect(await book.logs()).toEqual([]);
+  });
+});
+
 describe("a bad row", () => {
   const good = row("TAG", { id: "good" });
 

@@ -61,29 +61,38 @@ export class TaskImport {
     };
     const first = await this.#book.firstEvent(TASK_LOG, id);
     if (first !== undefined && !saysTheSame(first, "task", said)) throw taken(id);
-    if (first !== undefined) {
-      if (isClosed(task.status)) await this.#close(await tasks.find(id, { fresh: true }), task);
-      return "duplicate";
-    }
-    const status = isClosed(task.status) ? "open" : task.status;
+    if (first !== undefined) return this.#advance(await tasks.find(id, { fresh: true }), task);
     const created = task.created === null ? {} : { created: task.created };
-    const made = await tasks.create({ id, ...said, status, ...created }, { actor });
-    if (isClosed(task.status)) await this.#close(made, task);
+    await tasks.create({ id, ...said, ...created, ...statusOf(task, task.created) }, { actor });
     return "recorded";
   }
 
-  /** A step of its own, on the day when it was: completions are counted. What was changed here since stays. */
-  async #close(standing: Task | undefined, { status, completed }: TrackerTask): Promise<void> {
-    if (standing?.version !== 1 || isClosed(standing.status)) return;
-    const { id, created } = standing;
-    const patch = { status, completed: completed ?? created };
-    await this.#book.tasks.update(id, patch, { ifVersion: 1, actor: this.#options.actor });
+  /** A status goes on as it went on there, unless it was changed here since: completions are counted, each on its day. */
+  async #advance(standing: Task | undefined, task: TrackerTask): Promise<RowOutcome> {
+    if (standing === undefined || !isAsImported(standing)) return "duplicate";
+    const isLater = isClosed(task.status) || (task.status === "in-progress" && standing.status === "open");
+    if (!isLater) return "duplicate";
+    const { id, created, version } = standing;
+    const options = { ifVersion: version, actor: this.#options.actor };
+    await this.#book.tasks.update(id, statusOf(task, created), options);
+    return "amended";
   }
 
   #report(row: TaskRow, outcome: RowOutcome): void {
     if (typeof outcome === "object") this.#refused.add(row.value.id);
     this.#options.onOutcome(row, outcome);
   }
+}
+
+/** Open, or started: the second event of a task that is made so, or the first change of one that was open. */
+function isAsImported({ status, version }: Task): boolean {
+  return version === (status === "in-progress" ? 2 : 1) && !isClosed(status);
+}
+
+/** One that is over without a day of it was so when it was created. */
+function statusOf({ status, completed }: TrackerTask, created: string | null) {
+  const day = completed ?? created;
+  return isClosed(status) && day !== null ? { status, completed: day } : { status };
 }
 
 /** A task has a title; the tracker's may lack it. */

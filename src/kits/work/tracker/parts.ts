@@ -37,7 +37,7 @@ export interface TrackerImportOptions {
   onProgress?(report: TrackerReport): void;
 }
 
-/** Of the rows that are objects. `amended` are time entries of an earlier import that the dump says otherwise now. */
+/** Of the rows that are objects. `amended` is what an earlier import made and the dump says otherwise now. */
 export interface TrackerReport extends ImportReport {
   amended: number;
 }
