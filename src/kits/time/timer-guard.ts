@@ -1,6 +1,12 @@
 import type { ItemWrite } from "../../store/store.ts";
 import type { TimePort } from "./port.ts";
 
+/** Nothing before the first start. */
+interface Made {
+  version?: number;
+  by?: string;
+}
+
 /**
  * An item for the timers of each owner, as the tree of tasks has one: whoever starts one reads it, then what runs, and starts
  * on condition that it is still the same, replacing it. So of two starts at once, in whichever processes, the later one sees
@@ -14,11 +20,7 @@ export class TimerGuard {
   readonly #by: string | undefined;
   readonly #mine: string;
 
-  private constructor(
-    key: { pk: string; sk: string },
-    { version = 0, by }: { version?: number; by?: string },
-    mine: string,
-  ) {
+  private constructor(key: { pk: string; sk: string }, { version = 0, by }: Made, mine: string) {
     this.#key = key;
     this.#version = version;
     this.#by = by;
@@ -27,7 +29,7 @@ export class TimerGuard {
 
   static async read(port: TimePort, owner: string | undefined): Promise<TimerGuard> {
     const key = { pk: "time", sk: owner === undefined ? "timer" : `timer#${owner}` };
-    return new TimerGuard(key, (await port.getItem(key)) ?? {}, port.newId());
+    return new TimerGuard(key, ((await port.getItem(key)) ?? {}) as Made, port.newId());
   }
 
   /** What is written with the start, or keeps it from being recorded. */
