@@ -7,6 +7,19 @@ const JSON_TYPES = new Set(["application/json", "application/merge-patch+json"])
 
 /** @throws media_type_unsupported, body_too_large, body_invalid */
 export async function readJsonBody(c: ApiContext): Promise<unknown> {
+  checkJsonType(c);
+  return parseJsonBody(await bodyText(c));
+}
+
+/** A body that may be left out, whatever type is said of nothing. @throws as readJsonBody */
+export async function readOptionalJsonBody(c: ApiContext): Promise<unknown> {
+  const text = await bodyText(c);
+  if (text === "") return {};
+  checkJsonType(c);
+  return parseJsonBody(text);
+}
+
+function checkJsonType(c: ApiContext): void {
   const header = c.req.header("content-type");
   if (header === undefined || !JSON_TYPES.has(parseMediaType(header).essence)) {
     throw new DaybookError(
@@ -15,13 +28,6 @@ export async function readJsonBody(c: ApiContext): Promise<unknown> {
       { subject: "content-type", value: header, hint: 'with curl, add -H "content-type: application/json"' },
     );
   }
-  return parseJsonBody(await bodyText(c));
-}
-
-/** A body that may be left out. @throws as readJsonBody */
-export async function readOptionalJsonBody(c: ApiContext): Promise<unknown> {
-  if (c.req.header("content-type") !== undefined) return readJsonBody(c);
-  return (await bodyText(c)) === "" ? {} : readJsonBody(c);
 }
 
 /**

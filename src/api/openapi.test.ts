@@ -105,6 +105,15 @@ describe("the description", () => {
     }
   });
 
+  test("says of every route with a body, and of every change of what may be large, that it can be too large", () => {
+    const large = /^(post|patch|put) .*(tasks|notes|tables).*\{|^delete .*(tables|tasks)/;
+    for (const { name, operation } of operations()) {
+      const answers = operation.responses as Record<string, { description: string } | undefined>;
+      if (operation.requestBody !== undefined) expect(answers[413], name).toBeDefined();
+      if (large.test(name)) expect(answers[413]?.description, name).toContain("event_too_large");
+    }
+  });
+
   test("is what the page for people shows, each operation", async () => {
     const response = await createApp({ book }).request("/docs");
     const page = await response.text();

@@ -100,8 +100,13 @@ function configOf<Q extends QueryShape>(spec: RouteSpec<Q>): RouteConfig {
     summary: spec.summary,
     ...(spec.description === undefined ? {} : { description: spec.description }),
     request,
-    responses: { ...spec.responses, ...problemResponses(spec.problems ?? {}) },
+    responses: { ...spec.responses, ...problemResponses(problemsOf(spec)) },
   };
+}
+
+/** Any body may be too large, whatever else the route says. */
+function problemsOf<Q extends QueryShape>({ body, problems = {} }: RouteSpec<Q>): Record<number, string> {
+  return body === undefined ? problems : { 413: "body_too_large", ...problems };
 }
 
 function problemResponses(problems: Record<number, string>): Responses {

@@ -1,15 +1,17 @@
 import { DaybookError, isDaybookError, shown } from "../errors.ts";
 import type { RowOptions } from "../kits/tables/row.ts";
-import { ifMatchVersion } from "./if-match.ts";
+import { ifMatchVersions, onOneOf } from "./if-match.ts";
 import type { ApiContext } from "./route.ts";
 
+type Condition = NonNullable<RowOptions["ifVersion"]>;
+
 /**
- * What `If-Match` and `If-None-Match` ask of the row: a version, that it is there (`If-Match: *`), or that it is not
- * (`If-None-Match: *`).
+ * What `If-Match` and `If-None-Match` ask of the row: one of some versions, that it is there (`If-Match: *`), or that it is
+ * not (`If-None-Match: *`); undefined for nothing.
  *
- * @throws precondition_failed when a tag is none of a version, query_invalid when `If-None-Match` is not `*`
+ * @throws precondition_failed when no tag is that of a version, query_invalid when `If-None-Match` is not `*`
  */
-export function rowConditions(c: ApiContext): Pick<RowOptions, "ifVersion"> {
+function rowConditions(c: ApiContext): number[] | Condition | undefined {
   const none = c.req.header("if-none-match")?.trim();
   if (none !== undefined && none !== "*") {
     throw new DaybookError("query_invalid", `if-none-match must be * in a write, got ${shown(none)}`, {
@@ -17,10 +19,10 @@ export function rowConditions(c: ApiContext): Pick<RowOptions, "ifVersion"> {
       value: none,
     });
   }
-  if (none === "*") return { ifVersion: 0 };
-  const ifVersion = ifMatchVersion(c);
-  if (ifVersion !== undefined) return { ifVersion };
-  return c.req.header("if-match") === undefined ? {} : { ifVersion: "exists" };
+  if (none === "*") return 0;
+  const versions = ifMatchVersions(c);
+  if (versions !== undefined) return versions;
+  return c.req.header("if-match") === undefined ? undefined : "exists";
 }
 
 /** Runs a write under the conditions of its request: a conflict with them is a failed precondition. */
@@ -29,10 +31,12 @@ export async function onConditions<T>(
   write: (conditions: Pick<RowOptions, "ifVersion">) => Promise<T>,
 ): Promise<T> {
   const conditions = rowConditions(c);
+  if (conditions === undefined) return write({});
   try {
-    return await write(conditions);
+    if (!Array.isArray(conditions)) return await write({ ifVersion: conditions });
+    return await onOneOf(conditions, (ifVersion) => write({ ifVersion }));
   } catch (error) {
-    if (conditions.ifVersion === undefined || !isDaybookError(error, "version_conflict")) throw error;
+    if (!isDaybookError(error, "version_conflict")) throw error;
     throw new DaybookError("precondition_failed", error.message, {
       ...error.details,
       hint: "read the row again and repeat the change on what it is now",

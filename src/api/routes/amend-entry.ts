@@ -2,8 +2,7 @@ import { z } from "@hono/zod-openapi";
 import type { EntryInput } from "../../kits/time/entry.ts";
 import { readJsonBody } from "../entry-body.ts";
 import { checkingFields } from "../field-errors.ts";
-import { ifMatchVersion, preconditioned, versionTag } from "../if-match.ts";
-import { given } from "../params.ts";
+import { preconditioned, versionTag } from "../if-match.ts";
 import { json } from "../respond.ts";
 import { route } from "../route.ts";
 import { entryPatchSchema, entrySchema } from "../schemas.ts";
@@ -39,9 +38,8 @@ export const amendEntry = route(
   },
   async ({ c, book, param }) => {
     const patch = (await readJsonBody(c)) as Partial<EntryInput>;
-    const options = given({ ifVersion: ifMatchVersion(c) });
     const entry = await checkingFields("entry_invalid", () =>
-      preconditioned(c, () => book.time.amend(param("id"), patch, options)),
+      preconditioned(c, (options) => book.time.amend(param("id"), patch, options)),
     );
     return json(entry, 200, { etag: versionTag(entry.version) });
   },

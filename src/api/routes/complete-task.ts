@@ -1,8 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import type { TaskPatch } from "../../kits/work/tasks/task.ts";
 import { readOptionalJsonBody } from "../entry-body.ts";
-import { ifMatchVersion, preconditioned, versionTag } from "../if-match.ts";
-import { given } from "../params.ts";
+import { preconditioned, versionTag } from "../if-match.ts";
 import { json } from "../respond.ts";
 import { route } from "../route.ts";
 import { ifMatchTask, taskIdParam } from "../task-params.ts";
@@ -31,13 +30,13 @@ export const completeTask = route(
       400: "body_invalid",
       404: "task_not_found",
       412: "precondition_failed",
+      413: "body_too_large, event_too_large",
       422: "task_invalid",
     },
   },
   async ({ c, book, param }) => {
     const input = (await readOptionalJsonBody(c)) as Pick<TaskPatch, "completed">;
-    const options = given({ ifVersion: ifMatchVersion(c) });
-    const task = await preconditioned(c, () => book.tasks.complete(param("id"), input, options));
+    const task = await preconditioned(c, (options) => book.tasks.complete(param("id"), input, options));
     return json(task, 200, { etag: versionTag(task.version) });
   },
 );

@@ -42,7 +42,7 @@ export const patchRow = route(
       400: "body_invalid",
       404: "row_not_found, table_not_found",
       412: "precondition_failed",
-      413: "row_too_large, event_too_large",
+      413: "body_too_large, row_too_large, event_too_large",
       422: "row_invalid, event_invalid",
     },
   },

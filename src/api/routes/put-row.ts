@@ -37,7 +37,7 @@ export const putRow = route(
       400: "body_invalid",
       404: "table_not_found",
       412: "precondition_failed",
-      413: "row_too_large, event_too_large",
+      413: "body_too_large, row_too_large, event_too_large",
       422: "row_invalid, event_invalid",
     },
   },

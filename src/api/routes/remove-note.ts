@@ -1,5 +1,4 @@
-import { ifMatchVersion, preconditioned } from "../if-match.ts";
-import { given } from "../params.ts";
+import { preconditioned } from "../if-match.ts";
 import { noContent } from "../respond.ts";
 import { route } from "../route.ts";
 import { noteIdParam } from "./get-note.ts";
@@ -19,8 +18,7 @@ export const removeNote = route(
     problems: { 404: "note_not_found", 412: "precondition_failed" },
   },
   async ({ c, book, param }) => {
-    const options = given({ ifVersion: ifMatchVersion(c) });
-    await preconditioned(c, () => book.notes.remove(param("id"), options));
+    await preconditioned(c, (options) => book.notes.remove(param("id"), options));
     return noContent();
   },
 );

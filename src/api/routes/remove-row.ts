@@ -16,7 +16,11 @@ export const removeRow = route(
     headers: { "If-Match": rowIfMatchHeader },
     query: { actor: actorParam },
     responses: { 204: { description: "Deleted" } },
-    problems: { 404: "row_not_found, table_not_found", 412: "precondition_failed" },
+    problems: {
+      404: "row_not_found, table_not_found",
+      412: "precondition_failed",
+      413: "event_too_large: a rule of the table adds too much",
+    },
   },
   async ({ c, book, param, query }) => {
     await onConditions(c, (conditions) =>

@@ -1,4 +1,4 @@
-import { ifMatchVersion, preconditioned } from "../if-match.ts";
+import { preconditioned } from "../if-match.ts";
 import { given } from "../params.ts";
 import { choiceParam } from "../query.ts";
 import { noContent } from "../respond.ts";
@@ -27,12 +27,13 @@ export const removeTask = route(
       404: "task_not_found",
       409: "task_has_children",
       412: "precondition_failed",
+      413: "event_too_large: what is moved up has too much content",
       422: "task_invalid: more than 10,000 below it",
     },
   },
   async ({ c, book, param, query }) => {
-    const options = given({ ifVersion: ifMatchVersion(c), children: query.children });
-    await preconditioned(c, () => book.tasks.remove(param("id"), options));
+    const options = given({ children: query.children });
+    await preconditioned(c, (on) => book.tasks.remove(param("id"), { ...options, ...on }));
     return noContent();
   },
 );

@@ -1,5 +1,4 @@
-import { ifMatchVersion, preconditioned, versionTag } from "../if-match.ts";
-import { given } from "../params.ts";
+import { preconditioned, versionTag } from "../if-match.ts";
 import { json } from "../respond.ts";
 import { route } from "../route.ts";
 import { ifMatchTask, taskIdParam } from "../task-params.ts";
@@ -17,11 +16,10 @@ export const reopenTask = route(
     responses: {
       200: { description: "The task as it is now", content: { "application/json": { schema: taskSchema } } },
     },
-    problems: { 404: "task_not_found", 412: "precondition_failed" },
+    problems: { 404: "task_not_found", 412: "precondition_failed", 413: "event_too_large" },
   },
   async ({ c, book, param }) => {
-    const options = given({ ifVersion: ifMatchVersion(c) });
-    const task = await preconditioned(c, () => book.tasks.reopen(param("id"), options));
+    const task = await preconditioned(c, (options) => book.tasks.reopen(param("id"), options));
     return json(task, 200, { etag: versionTag(task.version) });
   },
 );

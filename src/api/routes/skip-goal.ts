@@ -1,7 +1,6 @@
 import { readFields } from "../body-fields.ts";
 import { goalSchema, skipSchema } from "../goal-schemas.ts";
-import { ifMatchVersion, preconditioned, versionTag } from "../if-match.ts";
-import { given } from "../params.ts";
+import { preconditioned, versionTag } from "../if-match.ts";
 import { json } from "../respond.ts";
 import { type RouteRequest, route } from "../route.ts";
 import { goalIdParam } from "./get-goal.ts";
@@ -45,7 +44,6 @@ async function change(
   what: "skip" | "unskip",
 ): Promise<Response> {
   const date = (await readFields(c, ["date"])).value("date") as string;
-  const options = given({ ifVersion: ifMatchVersion(c) });
-  const goal = await preconditioned(c, () => book.goals[what](param("id"), date, options));
+  const goal = await preconditioned(c, (options) => book.goals[what](param("id"), date, options));
   return json(goal, 200, { etag: versionTag(goal.version) });
 }

@@ -30,7 +30,11 @@ export const startTimer = route(
         },
       },
     },
-    problems: { 400: "body_invalid", 422: "entry_invalid" },
+    problems: {
+      400: "body_invalid",
+      409: "condition_failed: the same is started elsewhere all the while",
+      422: "entry_invalid",
+    },
   },
   async ({ c, book }) => {
     const input = fieldsOf(await readOptionalJsonBody(c), [

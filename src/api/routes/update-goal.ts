@@ -2,8 +2,7 @@ import { z } from "@hono/zod-openapi";
 import type { GoalPatch } from "../../kits/work/goals/goal.ts";
 import { readJsonBody } from "../entry-body.ts";
 import { goalPatchSchema, goalSchema } from "../goal-schemas.ts";
-import { ifMatchVersion, preconditioned, versionTag } from "../if-match.ts";
-import { given } from "../params.ts";
+import { preconditioned, versionTag } from "../if-match.ts";
 import { json } from "../respond.ts";
 import { route } from "../route.ts";
 import { goalIdParam } from "./get-goal.ts";
@@ -32,8 +31,7 @@ export const updateGoal = route(
   },
   async ({ c, book, param }) => {
     const patch = (await readJsonBody(c)) as GoalPatch;
-    const options = given({ ifVersion: ifMatchVersion(c) });
-    const goal = await preconditioned(c, () => book.goals.update(param("id"), patch, options));
+    const goal = await preconditioned(c, (options) => book.goals.update(param("id"), patch, options));
     return json(goal, 200, { etag: versionTag(goal.version) });
   },
 );

@@ -1,9 +1,8 @@
 import { z } from "@hono/zod-openapi";
 import type { NotePatch } from "../../kits/work/notes/note.ts";
 import { readJsonBody } from "../entry-body.ts";
-import { ifMatchVersion, preconditioned, versionTag } from "../if-match.ts";
+import { preconditioned, versionTag } from "../if-match.ts";
 import { notePatchSchema, noteSchema } from "../note-schemas.ts";
-import { given } from "../params.ts";
 import { json } from "../respond.ts";
 import { route } from "../route.ts";
 import { noteIdParam } from "./get-note.ts";
@@ -36,8 +35,7 @@ export const updateNote = route(
   },
   async ({ c, book, param }) => {
     const patch = (await readJsonBody(c)) as NotePatch;
-    const options = given({ ifVersion: ifMatchVersion(c) });
-    const note = await preconditioned(c, () => book.notes.update(param("id"), patch, options));
+    const note = await preconditioned(c, (options) => book.notes.update(param("id"), patch, options));
     return json(note, 200, { etag: versionTag(note.version) });
   },
 );

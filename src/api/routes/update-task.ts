@@ -1,7 +1,6 @@
 import type { TaskPatch } from "../../kits/work/tasks/task.ts";
 import { readJsonBody } from "../entry-body.ts";
-import { ifMatchVersion, preconditioned, versionTag } from "../if-match.ts";
-import { given } from "../params.ts";
+import { preconditioned, versionTag } from "../if-match.ts";
 import { json } from "../respond.ts";
 import { route } from "../route.ts";
 import { ifMatchTask, taskIdParam } from "../task-params.ts";
@@ -31,8 +30,7 @@ export const updateTask = route(
   },
   async ({ c, book, param }) => {
     const patch = (await readJsonBody(c)) as TaskPatch;
-    const options = given({ ifVersion: ifMatchVersion(c) });
-    const task = await preconditioned(c, () => book.tasks.update(param("id"), patch, options));
+    const task = await preconditioned(c, (options) => book.tasks.update(param("id"), patch, options));
     return json(task, 200, { etag: versionTag(task.version) });
   },
 );
