@@ -59,6 +59,29 @@ describe("daybook goal", () => {
     expect(await folder.daybook("goal show read")).toMatchObject({ code: 1, out: "" });
   });
 
+  test("knows goals by their place in the list too, and an added one says its id", async () => {
+    expect(await answer(READ)).toMatch(/\nid read\n$/);
+    await answer("goal add Run --count 3 --per week --id run");
+    expect(await answer("goal")).toMatch(/^\s+goal.*\n@1 {2}Read .*\n@2 {2}Run /);
+    expect(await answer("goal show @2")).toContain("Run: at least 3 times a week");
+    expect(await answer("goal edit @2 --count 2")).toContain("2 times");
+    expect(await answer("goal history @1")).toContain("2026-02-23");
+    await answer("goal skip @1");
+    await answer("goal archive @1");
+    expect(await answer("goal archive @1 --undo")).toContain("id read");
+    expect(await answer("goal delete @2")).toBe("deleted Run\n");
+    const { code, err } = await folder.daybook("goal show @2");
+    expect(code).toBe(2);
+    expect(err).toContain("place must be at most @1, got @2");
+  });
+
+  test("refuses a word that is no command", async () => {
+    const { code, err } = await folder.daybook("goal bogus");
+    expect(code).toBe(2);
+    expect(err).toContain("unknown command 'bogus'");
+    expect((await folder.daybook("goal list extra")).err).toContain("no other words");
+  });
+
   test("evaluates once", async () => {
     await answer(READ);
     expect(await answer("goal evaluate")).toBe("1 goal, 1 event recorded\n");

@@ -1,6 +1,6 @@
 import type { GoalProgress } from "../../kits/work/goals/goal-judge.ts";
 import { amountText } from "../../kits/work/goals/quantity.ts";
-import type { PastPeriod, GoalReport } from "../../kits/work/goals/reports.ts";
+import type { GoalReport, PastPeriod } from "../../kits/work/goals/reports.ts";
 import { type Column, table } from "../table.ts";
 import { numberText, oneLine } from "../text.ts";
 
@@ -21,6 +21,7 @@ function percent(fraction: number): string {
 }
 
 const COLUMNS: readonly Column[] = [
+  { title: "" },
   { title: "goal" },
   { title: "period" },
   { title: "done" },
@@ -32,11 +33,16 @@ const COLUMNS: readonly Column[] = [
 ];
 
 export function goalTable(goals: readonly GoalReport[], width: number | undefined): string[] {
-  return table(COLUMNS, goals.map(cells), width);
+  return table(
+    COLUMNS,
+    goals.map((goal, index) => [`@${index + 1}`, ...cells(goal)]),
+    width,
+  );
 }
 
 function cells(goal: GoalReport): string[] {
-  const { progress } = goal;
+  const { progress, unmeasured } = goal;
+  if (unmeasured !== null) return [goal.title, "", "", "not counted", "", "", goal.id, unmeasured];
   if (progress === null) return [goal.title, `from ${goal.from}`, "", "not yet", "", "", goal.id, ""];
   const { period, fraction, streak, score, pace } = progress;
   return [
@@ -57,10 +63,11 @@ function statusText({ period, status }: GoalProgress): string {
 
 /** A goal with all that is known of it, line by line. */
 export function goalText(goal: GoalReport): string {
-  const { title, progress, id } = goal;
+  const { title, progress, unmeasured, id } = goal;
   const lines = [`${oneLine(title)}: ${wantedText(goal)}`, `of    ${oneLine(scopeText(goal))}`];
   if (goal.overlapping) lines.push("      what has two of these tags is counted by both");
-  if (progress === null) lines.push(`      begins on ${goal.from}`);
+  if (unmeasured !== null) lines.push(`      cannot be counted: ${oneLine(unmeasured)}`);
+  else if (progress === null) lines.push(`      begins on ${goal.from}`);
   else lines.push(...progressLines(goal, progress));
   if (goal.archived) lines.push("      archived");
   return [...lines, `id ${id}`].join("\n");

@@ -4,6 +4,7 @@ import { given } from "../given.ts";
 import { counted } from "../text.ts";
 import { dayArgument } from "../time-argument.ts";
 import { wholeNumber } from "../usage.ts";
+import { GOAL_ARGUMENT, goalId } from "./find-goal.ts";
 import { historyTable } from "./goal-text.ts";
 
 interface HistoryOptions {
@@ -20,21 +21,22 @@ export const addGoalHistory: AddCommand = (goal, cli) => {
     .command("history")
     .summary("the periods of a goal, the last first")
     .description("The periods of a goal up to today, the last first.")
-    .argument("<id>", "its id")
+    .argument("<goal>", GOAL_ARGUMENT)
     .option("--from <day>", "that touch this day or later")
     .option("--to <day>", "that touch this day or earlier")
     .option("--limit <n>", "how many", wholeNumber("--limit", { min: 1, max: MAX_LIMIT }), DEFAULT_LIMIT)
     .addHelpText("after", examples("goal history reading", "goal history reading --from 2026-01-01"))
-    .action((id: string, options: HistoryOptions) => history(cli, id, options));
+    .action((text: string, options: HistoryOptions) => history(cli, text, options));
 };
 
-async function history(cli: Cli, id: string, { from, to, limit }: HistoryOptions): Promise<void> {
+async function history(cli: Cli, text: string, { from, to, limit }: HistoryOptions): Promise<void> {
   await cli.withBook({}, async (book) => {
     const frame = { calendar: book.calendar, now: book.now() };
     const range = given({
       from: from === undefined ? undefined : dayArgument(from, "--from", frame),
       to: to === undefined ? undefined : dayArgument(to, "--to", frame),
     });
+    const id = await goalId(book, text);
     const { items, nextCursor } = await book.goals.history(id, { ...range, limit });
     if (cli.isJson) for (const period of items) await cli.out.line(JSON.stringify(period));
     else if (items.length > 0) {

@@ -1,8 +1,10 @@
+import type { Command } from "commander";
 import type { Daybook } from "../../daybook.ts";
+import { shown } from "../../errors.ts";
 import { type AddCommand, examples } from "../add-command.ts";
 import type { Cli } from "../cli.ts";
 import { counted } from "../text.ts";
-import { wholeNumber } from "../usage.ts";
+import { usageError, wholeNumber } from "../usage.ts";
 import { goalTable } from "./goal-text.ts";
 
 interface ListOptions {
@@ -22,8 +24,23 @@ export const addGoalList: AddCommand = (goal, cli) => {
     .option("--archived", "those that are archived")
     .option("--limit <n>", "how many", wholeNumber("--limit", { min: 1, max: MAX_LIMIT }), DEFAULT_LIMIT)
     .addHelpText("after", examples("goal", "goal list --archived"))
-    .action((options: ListOptions) => cli.withBook({}, (book) => list(cli, book, options)));
+    .allowExcessArguments()
+    .action((options: ListOptions, command: Command) => {
+      checkWords(command);
+      return cli.withBook({}, (book) => list(cli, book, options));
+    });
 };
+
+/** A word that is no command comes here: `goal bogus`. */
+function checkWords({ args, parent }: Command): void {
+  const [word] = args;
+  if (word === undefined) return;
+  const isNamed = parent?.args[0] === "list";
+  throw usageError(
+    isNamed ? `goal list must have no other words, got ${shown(word)}` : `unknown command '${word}'`,
+    `see daybook goal ${isNamed ? "list " : ""}--help`,
+  );
+}
 
 async function list(cli: Cli, book: Daybook, { archived = false, limit }: ListOptions): Promise<void> {
   const page = await book.goals.list({ archived, limit });

@@ -1,4 +1,5 @@
 import { type AddCommand, examples } from "../add-command.ts";
+import { GOAL_ARGUMENT, goalId } from "./find-goal.ts";
 import { goalText } from "./goal-text.ts";
 
 export const addGoalShow: AddCommand = (goal, cli) => {
@@ -6,11 +7,11 @@ export const addGoalShow: AddCommand = (goal, cli) => {
     .command("show")
     .summary("one goal: how it stands, its pace, what is left to do")
     .description("Show one goal: how it stands, its pace, what is left to do.")
-    .argument("<id>", "its id")
-    .addHelpText("after", examples("goal show 0195e7a0-3b7c-7c11-8d2f-7f2f6a1c9b1e"))
-    .action((id: string) =>
+    .argument("<goal>", GOAL_ARGUMENT)
+    .addHelpText("after", examples("goal show @1"))
+    .action((text: string) =>
       cli.withBook({}, async (book) => {
-        const found = await book.goals.get(id);
+        const found = await book.goals.get(await goalId(book, text));
         await cli.answer(found, goalText(found));
       }),
     );
