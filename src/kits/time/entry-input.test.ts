@@ -164,6 +164,9 @@ describe("a patch", () => {
 test("an id is one line of 1 to 256 characters", () => {
   expect(entryIdIn({})).toBeUndefined();
   expect(entryIdIn({ id: "a b" })).toBe("a b");
+  for (const id of [".", ".."]) {
+    expect(messageOf(() => entryIdIn({ id }))).toContain("another name than . and .., which no URL can hold");
+  }
   for (const id of ["", 1, null, "a\nb", "x".repeat(257)]) {
     expect(messageOf(() => entryIdIn({ id }))).toContain("entry id must be 1 to 256 characters");
   }

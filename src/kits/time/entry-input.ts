@@ -50,6 +50,7 @@ export function entryIdIn(input: { id?: unknown }): string | undefined {
   const { id } = input;
   if (id === undefined) return undefined;
   const isLine = typeof id === "string" && id !== "" && !CONTROL.test(id) && id.isWellFormed();
+  if (id === "." || id === "..") throw invalid("id", "another name than . and .., which no URL can hold", id);
   if (isLine && id.length <= ENTRY_LIMITS.idLength) return id;
   throw invalid("id", `1 to ${ENTRY_LIMITS.idLength} characters without control characters`, id);
 }

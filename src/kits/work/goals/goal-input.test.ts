@@ -49,6 +49,7 @@ describe("a goal", () => {
     [{ ...GOOD, title: "\ud800" }, "goal title must be"],
     [{ ...GOOD, id: "a b" }, "goal id must be"],
     [{ ...GOOD, id: "" }, "goal id must be"],
+    [{ ...GOOD, id: ".." }, "goal id must be another name than . and .., which no URL can hold"],
     [{ ...GOOD, id: null }, "goal id must be"],
     [{ ...GOOD, metric: "hours" }, "goal metric must be minutes, count or a unit"],
     [{ ...GOOD, metric: { unit: "km", x: 1 } }, "goal metric must be"],

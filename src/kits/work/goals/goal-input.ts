@@ -32,7 +32,7 @@ export function goalStateOf(
   });
   const definition = { version: 1, since: state.from };
   return {
-    id: fields.id === undefined ? undefined : goalRules.id(fields.id),
+    id: fields.id === undefined ? undefined : goalRules.newId(fields.id),
     state: { ...state, definition },
   };
 }

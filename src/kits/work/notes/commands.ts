@@ -30,7 +30,7 @@ export class NoteCommands {
       }
       // Defaults were decided when it was made: only what is said now can contradict it.
       if (sameNote(note, { ...note, ...fields })) return note;
-      throw conflict(id, "absent", note.version);
+      throw exists(id, note.version);
     });
   }
 
@@ -116,8 +116,20 @@ function comparable({ title, content, tags, date, task, entry, measurements }: N
   return { title, content, tags: [...tags].sort(), date, task, entry, measurements: units };
 }
 
-function conflict(id: string, expectedVersion: number | string, actualVersion: number): DaybookError {
+function conflict(id: string, expectedVersion: number, actualVersion: number): DaybookError {
   const message = `note ${shown(id)} must be at version ${expectedVersion}, got ${actualVersion}`;
   const hint = "read the note again and decide anew";
   return new DaybookError("version_conflict", message, { subject: id, expectedVersion, actualVersion, hint });
+}
+
+/** Of one that is to be created. */
+function exists(id: string, actualVersion: number): DaybookError {
+  const message = `note ${shown(id)} must be new, or say the same, got another one that is there`;
+  const hint = "give it another id, or change the one that is there";
+  return new DaybookError("version_conflict", message, {
+    subject: id,
+    expectedVersion: "absent",
+    actualVersion,
+    hint,
+  });
 }

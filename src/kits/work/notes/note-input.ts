@@ -35,7 +35,8 @@ export function noteFieldsOf(input: unknown, calendar: Calendar): NoteFields {
 /** As `noteFieldsOf`, of a note that is to be made. @throws note_invalid */
 export function newNoteFields(input: unknown, calendar: Calendar): NoteFields {
   const fields = noteFieldsOf(input, calendar);
-  noteRules.checkNew({ content: "", ...fields });
+  if (fields.id !== undefined) noteRules.newId(fields.id);
+  noteRules.checkNew({ content: "", tags: [], ...fields });
   return fields;
 }
 

@@ -54,6 +54,7 @@ describe("create", () => {
     expect(await book.notes.create({ id: "n-1", title: "a", tags: ["y", "x"] })).toEqual(first);
     await expect(book.notes.create({ id: "n-1", title: "b" })).rejects.toMatchObject({
       code: "version_conflict",
+      message: 'note "n-1" must be new, or say the same, got another one that is there',
       details: { actualVersion: 1 },
     });
     expect(await eventsOf("n-1")).toHaveLength(1);
@@ -105,6 +106,8 @@ describe("create", () => {
     [{ entry: "e-404" }, 'note entry must be a time entry that is there, got "e-404"'],
     [{ entry: "" }, "note entry must be the id of a time entry"],
     [{ id: "a b" }, "note id must be 1 to 128 letters"],
+    [{ id: ".." }, "note id must be another name than . and .., which no URL can hold"],
+    [{ tags: [".."] }, "note tags must be another name than . and .., which no URL can hold"],
     [{ measurements: [{ value: "5", unit: "km" }] }, "note measurements must be"],
     [[], "note must be an object"],
     [null, "note must be an object"],
@@ -142,6 +145,16 @@ describe("create", () => {
     await book.notes.remove("n-1", { actor });
     expect(await listed()).toEqual([]);
   });
+});
+
+test("a day that begins before all days is no date: where the clock is ahead, the first one", async () => {
+  const berlin = await openDaybook(":memory:", { zone: "Europe/Berlin", clock: () => now });
+  await expect(berlin.notes.create({ date: "0001-01-01" })).rejects.toMatchObject({
+    code: "note_invalid",
+    message: expect.stringContaining("note date must be an RFC 3339 instant"),
+  });
+  expect(await berlin.notes.create({ date: "0001-01-02" })).toMatchObject({ version: 1 });
+  await berlin.close();
 });
 
 describe("update", () => {

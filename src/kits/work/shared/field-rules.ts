@@ -1,6 +1,6 @@
 import { DaybookError, type ErrorCode, shown } from "../../../errors.ts";
 import { type Calendar, isDay, toIso } from "../../../event/calendar.ts";
-import { tryInstant } from "../../../event/instant.ts";
+import { FIRST_INSTANT, LAST_INSTANT, tryInstant } from "../../../event/instant.ts";
 import { WORK_LIMITS } from "./limits.ts";
 
 /** Of one UTF-16 unit: `\u0000`. */
@@ -8,6 +8,8 @@ const MAX_JSON_BYTES = 6;
 const ID = /^[A-Za-z0-9._~-]+$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for.
 const CONTROL = /[\u0000-\u001f\u007f]/;
+
+type NewValues = { content: string; tags: readonly string[] };
 
 /** The rules that fields of tasks, notes and tags share: `<thing> <field> must be <rule>, got <value>`. */
 export class FieldRules {
@@ -42,6 +44,13 @@ export class FieldRules {
     throw this.invalid(field, `1 to ${max} letters, digits, dots, hyphens, _ or ~`, value);
   }
 
+  /** An id that is given to something new: by `.` or `..` no URL could lead to it. */
+  newId(value: unknown): string {
+    const id = this.id(value);
+    if (isReachable(id)) return id;
+    throw this.invalid("id", "another name than . and .., which no URL can hold", id);
+  }
+
   /** One line, without spaces at its ends. */
   title(value: unknown, { min }: { min: 0 | 1 }): string {
     const max = WORK_LIMITS.titleLength;
@@ -60,7 +69,8 @@ export class FieldRules {
    * What only new values must keep: what was recorded already is read, and can be changed. A content whose event just fits
    * could be created and never be changed again.
    */
-  checkNew({ content }: { content: string }, before?: { content: string }): void {
+  checkNew({ content, tags }: NewValues, before?: NewValues): void {
+    for (const tag of tags) if (!before?.tags.includes(tag)) this.newTag(tag, "tags");
     const max = WORK_LIMITS.contentBytes;
     if (content === before?.content || content.length * MAX_JSON_BYTES < max) return;
     const bytes = Buffer.byteLength(JSON.stringify(content));
@@ -83,13 +93,23 @@ export class FieldRules {
     throw this.invalid(field, `${length}, without control characters`, tag);
   }
 
-  /** An instant, UTC with milliseconds; a day is the first instant of it. */
+  /** As a tag that is given anew. */
+  newTag(tag: string, field: string): string {
+    if (isReachable(tag)) return tag;
+    throw this.invalid(field, "another name than . and .., which no URL can hold", tag);
+  }
+
+  /** An instant, UTC with milliseconds; a day is the first instant of it, which of the first day may lie before all that there are. */
   instant(value: unknown, field: string, calendar: Calendar): string {
     const ms =
       typeof value !== "string" ? undefined : isDay(value) ? calendar.startOf(value) : tryInstant(value);
-    if (ms !== undefined) return toIso(ms);
+    if (ms !== undefined && ms >= FIRST_INSTANT && ms <= LAST_INSTANT) return toIso(ms);
     throw this.invalid(field, "an RFC 3339 instant such as 2026-03-02T06:15:00Z, or a day YYYY-MM-DD", value);
   }
+}
+
+function isReachable(name: string): boolean {
+  return name !== "." && name !== "..";
 }
 
 function isLine(text: string, max: number): boolean {

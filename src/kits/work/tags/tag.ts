@@ -38,13 +38,13 @@ const rules = new FieldRules("tag", "tag_invalid");
 
 /** @throws tag_invalid */
 export function tagInputOf(input: unknown): string {
-  return tagNameIn(rules.fields(input, ["tag"]).tag, "name");
+  return rules.newTag(tagNameIn(rules.fields(input, ["tag"]).tag, "name"), "name");
 }
 
 /** @throws tag_invalid */
 export function tagRenameOf(tag: string, input: unknown): Required<TagRename> {
   const { to, merge = false } = rules.fields(input, ["to", "merge"]);
-  const target = tagNameIn(to, "to");
+  const target = rules.newTag(tagNameIn(to, "to"), "to");
   if (target === tag) throw rules.invalid("to", "another tag", target);
   if (typeof merge !== "boolean") throw rules.invalid("merge", "true or false", merge);
   return { to: target, merge };

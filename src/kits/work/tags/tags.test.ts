@@ -148,6 +148,7 @@ describe("rename", () => {
     [{ to: "work" }, 'tag to must be another tag, got "work"'],
     [{ to: "" }, "tag to must be 1 to 100 characters"],
     [{}, "tag to must be text, got nothing"],
+    [{ to: ".." }, "tag to must be another name than . and .., which no URL can hold"],
     [{ to: "b", merge: "yes" }, 'tag merge must be true or false, got "yes"'],
     [{ to: "b", force: true }, 'tag fields must be among to, merge, got "force"'],
   ])("refuses %j and changes nothing", async (input, message) => {

@@ -78,6 +78,15 @@ describe("create", () => {
     expect(items).toEqual([{ date: "2026-01-12", count: 1 }]);
   });
 
+  test("of one that is over without saying when is over now, also where that is null", async () => {
+    const input = { id: "over", title: "a", status: "done", completed: null } as const;
+    const task = await book.tasks.create(input);
+    expect(task).toMatchObject({ completed: "2026-03-02T12:00:00.000Z", version: 2 });
+    now += 60_000;
+    expect(await book.tasks.create(input)).toEqual(task);
+    expect(await book.tasks.update("over", { status: "done", completed: null })).toEqual(task);
+  });
+
   test("of the same id and content twice creates once; of other content it conflicts", async () => {
     const input = { id: "mine", title: "One" };
     const first = await book.tasks.create(input);
@@ -85,6 +94,7 @@ describe("create", () => {
     expect(await book.tasks.create(input)).toEqual(first);
     await expect(book.tasks.create({ ...input, title: "Other" })).rejects.toMatchObject({
       code: "version_conflict",
+      message: 'task "mine" must be new, or say the same, got another one that is there',
       details: { actualVersion: 1 },
     });
     expect(await typesOf("mine")).toEqual(["task.created"]);
@@ -129,9 +139,15 @@ describe("create", () => {
       /^task completed must be null while/,
     ],
     [
-      "no completion though it is done",
-      { title: "a", status: "done", completed: null },
-      /^task completed must be/,
+      "an id that no URL can hold",
+      { title: "a", id: ".." },
+      /^task id must be another name than \. and \.\./,
+    ],
+    ["a tag that no URL can hold", { title: "a", tags: ["a", "."] }, /^task tags must be another name than/],
+    [
+      "a day that begins before all days",
+      { title: "a", created: "0001-01-01" },
+      /^task created must be an RFC/,
     ],
     ["a parent that is not there", { title: "a", parent: "gone" }, /^task parent must be a task that exists/],
     ["a parent that is no id", { title: "a", parent: 5 }, /^task parent must be 1 to 128 letters/],

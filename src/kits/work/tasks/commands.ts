@@ -11,8 +11,8 @@ import {
   type TaskPatch,
   type TaskState,
 } from "./task.ts";
-import { taskConflict, taskNotFound } from "./task-error.ts";
-import { type InputFrame, newTaskState, patchedState, taskIdIn, taskRules } from "./task-input.ts";
+import { taskConflict, taskExists, taskNotFound } from "./task-error.ts";
+import { type InputFrame, newTaskId, newTaskState, patchedState, taskRules } from "./task-input.ts";
 import { TASK_LIMITS } from "./task-limits.ts";
 import { TaskWriter } from "./task-writer.ts";
 import type { TaskTree } from "./tree.ts";
@@ -45,7 +45,7 @@ export class TaskCommands {
     const frame = this.#frame();
     const state = newTaskState(input, frame);
     taskRules.checkNew(state);
-    const given = taskIdIn(input);
+    const given = newTaskId(input);
     const id = given ?? port.newId();
     const { id: _id, ...fields } = input;
     const decide = async (known: number): Promise<Task> => {
@@ -53,7 +53,7 @@ export class TaskCommands {
       const found = given === undefined ? undefined : await queries.find(id, { fresh: true });
       if (found !== undefined) {
         if (sameTask(patchedState(found, fields, frame), found)) return found;
-        throw taskConflict(id, "absent", found.version);
+        throw taskExists(id, found.version);
       }
       if (state.parent !== null) await this.#checkPlace(state.parent, { id, height: 1 });
       const write = { id, before: undefined, states: lifeOf(state), actor, guard, known };

@@ -9,17 +9,21 @@ export function taskNotFound(id: unknown): DaybookError {
   });
 }
 
-export function taskConflict(
-  id: string,
-  expectedVersion: number | string,
-  actualVersion: number,
-): DaybookError {
+export function taskConflict(id: string, expectedVersion: number, actualVersion: number): DaybookError {
   const message = `task ${shown(id)} must be at version ${expectedVersion}, got ${actualVersion}`;
+  const hint = "read the task again and decide anew";
+  return new DaybookError("version_conflict", message, { subject: id, expectedVersion, actualVersion, hint });
+}
+
+/** Of one that is to be created. */
+export function taskExists(id: string, actualVersion: number): DaybookError {
+  const message = `task ${shown(id)} must be new, or say the same, got another one that is there`;
+  const hint = "give it another id, or change the one that is there";
   return new DaybookError("version_conflict", message, {
     subject: id,
-    expectedVersion,
+    expectedVersion: "absent",
     actualVersion,
-    hint: "read the task again and decide anew",
+    hint,
   });
 }
 

@@ -104,3 +104,10 @@ test("an event that would not be read back is a fault, and no event", () => {
   const write = () => taskEventOf({ id: "t-1", after: { ...after, tags } }, 0);
   expect(write).toThrow('event task.created of "t-1" must be one that is read back');
 });
+
+test.each([".", ".."])("a task that is recorded as %j, with such a tag, is read", (name) => {
+  const [state] = fc.sample(states, 1) as [TaskState];
+  const after = { ...state, tags: [name] };
+  const event = recorded(taskEventOf({ id: name, before: after, after }, 0), "task.updated");
+  expect(readTaskEvent(event)).toMatchObject({ id: name, after });
+});

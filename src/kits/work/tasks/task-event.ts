@@ -128,7 +128,7 @@ function readPlaces(value: Json | undefined): TaskPlaces | undefined {
 
 function isTaskId(subject: string): boolean {
   try {
-    return taskIdIn({ id: subject }) === subject;
+    return taskIdIn(subject, "id") === subject;
   } catch {
     return false;
   }

@@ -36,9 +36,9 @@ export function patchedState(state: TaskState, patch: unknown, frame: InputFrame
 }
 
 /** The id, if one is given. @throws task_invalid */
-export function taskIdIn(input: unknown): string | undefined {
+export function newTaskId(input: unknown): string | undefined {
   const { id } = taskRules.fields(input, FIELDS);
-  return id === undefined ? undefined : idIn(id, "id");
+  return id === undefined ? undefined : taskRules.newId(taskIdIn(id, "id"));
 }
 
 /** `undefined` is as good as absent. */
@@ -49,14 +49,15 @@ function applied(state: TaskState, fields: Fields, frame: InputFrame): TaskState
   if (content !== undefined) next.content = taskRules.content(content);
   if (status !== undefined) next.status = statusIn(status);
   if (tags !== undefined) next.tags = taskRules.tags(tags);
-  if (parent !== undefined) next.parent = parent === null ? null : idIn(parent, "parent");
+  if (parent !== undefined) next.parent = parent === null ? null : taskIdIn(parent, "parent");
   if (due !== undefined) next.due = due === null ? null : dueIn(due);
   if (created !== undefined) next.created = taskRules.instant(created, "created", frame.calendar);
   next.completed = completedIn(fields.completed, { before: state, status: next.status, frame });
   return next;
 }
 
-function idIn(value: unknown, field: "id" | "parent"): string {
+/** @throws task_invalid */
+export function taskIdIn(value: unknown, field: "id" | "parent"): string {
   const id = taskRules.id(value, field);
   if (id !== NO_PARENT) return id;
   throw taskRules.invalid(
@@ -83,12 +84,12 @@ interface Completion {
   frame: InputFrame;
 }
 
-/** An open task has none; one that is done or cancelled always has, and keeps it as long as it stays so. */
+/** An open task has none; one that is done or cancelled always has, by default since it became so, and keeps it as long as it stays so. */
 function completedIn(value: unknown, { before, status, frame }: Completion): string | null {
   if (!isClosed(status)) {
     if (value === undefined || value === null) return null;
     throw taskRules.invalid("completed", `null while its status is ${status}`, value);
   }
-  if (value !== undefined) return taskRules.instant(value, "completed", frame.calendar);
+  if (value !== undefined && value !== null) return taskRules.instant(value, "completed", frame.calendar);
   return before.status === status && before.completed !== null ? before.completed : toIso(frame.now);
 }
