@@ -1,4 +1,4 @@
-import { isDaybookError } from "../../../errors.ts";
+import { type DaybookError, isDaybookError } from "../../../errors.ts";
 import type { Day } from "../../../event/calendar.ts";
 import { TIME_LOG } from "../../time/entry.ts";
 import { TYPE_PREFIX } from "../../time/type-rules.ts";
@@ -78,20 +78,27 @@ export async function checkMeasured(
   query: Pick<MeasureQuery, "metric" | "scope">,
   before?: GoalScope,
 ): Promise<void> {
-  for (const task of query.scope.tasks ?? []) {
-    if (!before?.tasks?.includes(task) && (await port.subtreeIds(task)) === undefined)
-      throw goalInvalid("scope tasks", "tasks that are there", task);
-  }
   checkMeasures(port, query);
   const today = port.calendar().dayOf(port.now());
   try {
+    for (const task of query.scope.tasks ?? []) {
+      if (!before?.tasks?.includes(task) && (await port.subtreeIds(task)) === undefined)
+        throw goalInvalid("scope tasks", "tasks that are there", task);
+    }
     await measure(port, { ...query, from: today, to: today, fresh: false });
   } catch (error) {
-    const isScope = isDaybookError(error, "counter_not_kept") || isDaybookError(error, "query_invalid");
-    if (isScope) throw goalInvalid("scope", "one that counters are kept for", query.scope, error.message);
+    if (isUncounted(error))
+      throw goalInvalid("scope", "one that counters are kept for", query.scope, error.message);
     throw error;
   }
 }
+
+/** Whether it says that something cannot be counted, as of no counter or of too many tasks; anything else is no answer. */
+export function isUncounted(error: unknown): error is DaybookError {
+  return UNCOUNTED.some((code) => isDaybookError(error, code));
+}
+
+const UNCOUNTED = ["counter_not_kept", "query_invalid", "task_invalid", "unit_invalid"] as const;
 
 /** A sum that is never kept would be a goal that is never reached. */
 function checkMeasures(port: GoalsPort, { metric, scope }: Pick<MeasureQuery, "metric" | "scope">): void {

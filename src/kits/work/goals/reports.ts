@@ -1,4 +1,4 @@
-import { DaybookError, isDaybookError, shown } from "../../../errors.ts";
+import { DaybookError, shown } from "../../../errors.ts";
 import { addDays, type Day, isDay, parseDay } from "../../../event/calendar.ts";
 import { parseLimit } from "../../../log/read.ts";
 import { decodeCursor, encodeCursor } from "../../../store/cursor.ts";
@@ -7,6 +7,7 @@ import { type Goal, isOverlapping } from "./goal.ts";
 import { type GoalProgress, judgePeriods, progressOf } from "./goal-judge.ts";
 import { FIRST_GOAL_DAY } from "./goal-limits.ts";
 import type { GoalListQuery, GoalStore } from "./goal-store.ts";
+import { isUncounted } from "./measuring.ts";
 import { hasLength, type Period, periodOf } from "./periods.ts";
 import type { GoalsPort } from "./port.ts";
 import { rounded } from "./quantity.ts";
@@ -14,9 +15,6 @@ import type { GoalOutcome } from "./verdict.ts";
 
 /** Goals whose counters are read at a time. */
 const AT_ONCE = 8;
-
-/** What counting says where something cannot be counted. */
-const UNMEASURED = ["counter_not_kept", "query_invalid", "task_invalid", "unit_invalid"] as const;
 
 /** A goal as a reader gets it. */
 export interface GoalReport extends Goal {
@@ -77,8 +75,8 @@ export class GoalReports {
     try {
       return { progress: await progressOf(this.#port, goal), unmeasured: null };
     } catch (error) {
-      if (!UNMEASURED.some((code) => isDaybookError(error, code))) throw error;
-      return { progress: null, unmeasured: (error as Error).message };
+      if (!isUncounted(error)) throw error;
+      return { progress: null, unmeasured: error.message };
     }
   }
 

@@ -39,7 +39,7 @@ export function GoalCard({ goal, book, revision, reload }: GoalCardProps) {
         {targetText(goal)} of {scopeText(goal)}
       </p>
       {progress === null ? (
-        <p class="muted">It does not run today.</p>
+        <p class="muted">{notCounted(goal)}</p>
       ) : (
         <Progress goal={goal} progress={progress} />
       )}
@@ -47,6 +47,10 @@ export function GoalCard({ goal, book, revision, reload }: GoalCardProps) {
       <Buttons goal={goal} today={book.today} reload={reload} />
     </li>
   );
+}
+
+function notCounted({ unmeasured }: Goal): string {
+  return unmeasured === null ? "It does not run today." : `It cannot be counted: ${unmeasured}.`;
 }
 
 function Progress({ goal, progress }: { goal: Goal; progress: GoalProgress }) {
