@@ -12,7 +12,10 @@ export const EXIT = {
   interrupted: 130,
 } as const;
 
-/** Codes that can only come from what was typed. */
+/**
+ * Codes of a value that was typed and breaks a rule, be it the command's or that of what it makes. Rows of a file that do are
+ * reported one by one, and never thrown.
+ */
 const USAGE_CODES: ReadonlySet<DaybookError["code"]> = new Set([
   "usage",
   "query_invalid",
@@ -21,6 +24,13 @@ const USAGE_CODES: ReadonlySet<DaybookError["code"]> = new Set([
   "counter_not_kept",
   "log_invalid",
   "unit_invalid",
+  "event_invalid",
+  "entry_invalid",
+  "task_invalid",
+  "note_invalid",
+  "tag_invalid",
+  "goal_invalid",
+  "pattern_invalid",
 ]);
 
 export function exitCodeOf(error: unknown): number {

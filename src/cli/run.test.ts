@@ -84,6 +84,24 @@ describe("the command line", () => {
     if (hint !== undefined) expect(second).toBe(`hint: ${hint}`);
   });
 
+  test.each([
+    ["task add x --due 2026-02-30", "task due must be"],
+    [["task", "add", ""], "task title must be"],
+    ["task add x --parent none-404", "task parent must be"],
+    ["task edit t-1 --due tomorrowish", "task due must be"],
+    ["note add x --date 2026-02-30", "note date must be"],
+    [["tag", "create", " "], "tag name must be"],
+    [["goal", "add", "Run", "--amount", "0 km", "--per", "week"], "goal"],
+    [["goal", "add", "Read", "--count", "1", "--per", "week", "--log", "BAD LOG"], "goal"],
+    [["track", "add", "09:00", "10:00", "x".repeat(101)], "entry type must be"],
+    [["append", "tasks", "a b", "t"], "event type must be"],
+  ])("%j has a value that what it makes refuses: a wrong usage too", async (words, message) => {
+    await at.daybook("task add first --id t-1");
+    const { code, out, err } = await at.daybook(words);
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(err).toContain(message);
+  });
+
   test("with --json an error is one JSON problem on stderr", async () => {
     const { code, out, err } = await at.daybook("events --json");
     expect({ code, out }).toEqual({ code: 1, out: "" });

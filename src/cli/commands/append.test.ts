@@ -80,7 +80,7 @@ describe("append", () => {
       '--time must be now, 09:30, 30min ago, 2026-03-02T09:30, or an instant, got "soon"',
     ],
     [["--expected-version", "-1"], 2, /--expected-version/],
-    [["--actor", ""], 1, 'event actor must be 1 to 256 characters without control characters, got ""'],
+    [["--actor", ""], 2, 'event actor must be 1 to 256 characters without control characters, got ""'],
   ])("refuses %j", async (words, code, message) => {
     const result = await at.daybook(["append", "tasks", "a.b", "t", ...words]);
     expect(result).toMatchObject({ code, out: "" });
@@ -89,7 +89,7 @@ describe("append", () => {
 
   test("refuses an event that breaks a rule, and a name that is none", async () => {
     expect(await at.daybook(["append", "tasks", "a b", "t"])).toMatchObject({
-      code: 1,
+      code: 2,
       err: expect.stringMatching(/^daybook: event type must be .*, got "a b"\nhint: by convention/),
     });
     expect(await at.daybook("append Tasks a.b t")).toMatchObject({

@@ -57,7 +57,9 @@ describe("note", () => {
     ["note edit @1 --title b --if-version 7", 1, "must be at version 7, got 1"],
     ["note add --content a --file b", 2, "--content and --file are two texts"],
     ["note add --measure 5", 2, "measurement must be"],
-    ["note add x --task t-404", 1, "note task must be a task that is there"],
+    ["note add", 2, "a note must have a title, --content, --file or --measure, got none of them"],
+    ["note add x --date 2026-02-30", 2, "note date must be"],
+    ["note add x --task t-404", 2, "note task must be a task that is there"],
   ])("%s is refused with code %i", async (words, code, message) => {
     await at.daybook("note add a");
     expect(await at.daybook(words)).toMatchObject({ code, err: expect.stringContaining(message) });

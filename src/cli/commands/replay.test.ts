@@ -161,7 +161,7 @@ describe("replay elsewhere", () => {
   test.each(["{", '{"source":"a_text"}'])("--pattern %s is refused", async (pattern) => {
     for (const target of ["index", "--to-file a"]) {
       const { code, err } = await at.daybook(`replay ${target} --pattern ${pattern} --json`);
-      expect({ code, is: JSON.parse(err).code }).toEqual({ code: 1, is: "pattern_invalid" });
+      expect({ code, is: JSON.parse(err).code }).toEqual({ code: 2, is: "pattern_invalid" });
     }
   });
 });

@@ -59,7 +59,7 @@ describe("tail", () => {
 
   test("--pattern must be one", async () => {
     const { code, err } = await at.daybook(["tail", "--pattern", '{"source":"a text"}', "--json"]);
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(JSON.parse(err)).toMatchObject({ code: "pattern_invalid" });
   });
 

@@ -130,7 +130,7 @@ describe("task", () => {
     ["show gone", 1, /^daybook: task must be one that exists, got "gone"\n$/],
     ["delete @0", 2, /^daybook: place must be @1 to @1000, got @0\n$/],
     ["add", 2, /missing required argument 'title'/],
-    ["add x --due soon", 1, /^daybook: task due must be a day/],
+    ["add x --due soon", 2, /^daybook: task due must be a day/],
     ["add x --status DONE", 2, /^daybook: --status must be one of open, in-progress, done, cancelled/],
     ["list --completed-to soon", 2, /^daybook: --completed-to must be a day, /],
     ["delete x --children eat", 2, /^daybook: --children must be one of block, cascade, detach, got "eat"/],

@@ -141,7 +141,7 @@ describe("track", () => {
     ["add 09:00", 2, /missing required argument 'end'/],
     ["add 9:00 1h", 2, /^daybook: start must be now, 09:30, 30min ago, .*, got "9:00"\n$/],
     ["add 09:00 soon", 2, /^daybook: end must be now, .*, got "soon"\n$/],
-    ["add 2026-03-02T09:00 2026-03-02T08:00", 1, /^daybook: entry end must be at or after its start/],
+    ["add 2026-03-02T09:00 2026-03-02T08:00", 2, /^daybook: entry end must be at or after its start/],
     ["day 2026-02-30", 2, /^daybook: date must be a day YYYY-MM-DD, today or yesterday, got "2026-02-30"\n$/],
     ["count --type a --tag b", 2, /^daybook: no counter is kept for a type with a tag\nhint: /],
   ])("refuses %s", async (words, code, message) => {
@@ -190,7 +190,7 @@ describe("track", () => {
       2,
       "daybook: measurement must be a number and a unit such as 5 km",
     ],
-    [["add", "09:00", "1h", "--task", "t-9"], 1, 'daybook: entry task must be one that there is, got "t-9"'],
+    [["add", "09:00", "1h", "--task", "t-9"], 2, 'daybook: entry task must be one that there is, got "t-9"'],
   ])("%j is refused", async (words, code, message) => {
     const result = await track(words);
     expect(result).toMatchObject({ code, out: "" });

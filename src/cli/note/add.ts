@@ -1,6 +1,7 @@
 import { type AddCommand, examples } from "../add-command.ts";
 import type { Cli } from "../cli.ts";
 import { given } from "../given.ts";
+import { usageError } from "../usage.ts";
 import { noteText } from "./note-text.ts";
 import { fieldsOf, type NoteOptions, noteOptions } from "./options.ts";
 
@@ -33,6 +34,10 @@ export const addAdd: AddCommand = (note, cli) => {
 
 async function addNote(cli: Cli, title: string | undefined, options: AddOptions): Promise<void> {
   const { id, actor, ...said } = options;
+  const { content, file, measure } = said;
+  if ([title, content, file, measure].every((part) => part === undefined)) {
+    throw usageError("a note must have a title, --content, --file or --measure, got none of them");
+  }
   await cli.withBook({ missing: "create" }, async (book) => {
     const fields = await fieldsOf(cli, book, said);
     const note = await book.notes.create({ ...fields, ...given({ title, id }) }, { actor });
