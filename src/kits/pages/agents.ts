@@ -18,6 +18,9 @@ const BROWSERS = new Set<string>(Object.values(Bowser.BROWSER_MAP));
 const SYSTEMS = new Set<string>(Object.values(Bowser.OS_MAP));
 const DEVICES = new Set<string>(Object.values(Bowser.PLATFORMS_MAP));
 
+/** Programs that fetch files for people, which the list of robots lacks. */
+const TOOL = /^\[?(?:aws-|S3Console\/|MinIO |APN\/)/i;
+
 /** Who asks without saying who, is no reader. */
 const NOBODY: Agent = { isBot: true, browser: undefined, os: undefined, device: undefined };
 
@@ -27,16 +30,25 @@ export class Agents {
 
   of(text: string | undefined): Agent {
     if (text === undefined || text === "" || text === "-") return NOBODY;
-    const known = this.#known.get(text);
+    const key = shortened(text);
+    const known = this.#known.get(key);
     if (known !== undefined) return known;
-    const agent = read(text.slice(0, MAX_AGENT));
-    this.#known.set(text, agent);
+    const agent = read(key);
+    this.#known.set(key, agent);
     return agent;
   }
 }
 
+/**
+ * Before it is a key: V8 hashes texts of more than 16,383 characters by their length alone, so that a map of many long ones
+ * is a list. Copied, since a part of a text keeps the whole of it in memory.
+ */
+function shortened(text: string): string {
+  return text.length <= MAX_AGENT ? text : Buffer.from(text.slice(0, MAX_AGENT)).toString();
+}
+
 function read(text: string): Agent {
-  if (isbot(text)) return NOBODY;
+  if (isbot(text) || TOOL.test(text)) return NOBODY;
   try {
     const { browser, os, platform } = Bowser.parse(text);
     return {

@@ -18,7 +18,7 @@ export interface Campaign {
 }
 
 /** Longer targets are no pages: a page is a subject of the log, of at most 512 bytes. */
-const MAX_TARGET = 4_096;
+export const MAX_TARGET = 4_096;
 const MAX_CAMPAIGN = 100;
 const INDEX = /\/index\.html?$/i;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for.

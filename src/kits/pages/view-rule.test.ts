@@ -40,6 +40,13 @@ test.each<[string, Partial<ViewedRequest>, PageSettings]>([
   ["bot", { agent: "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)" }, {}],
   ["bot", { agent: "curl/8.14.1" }, {}],
   ["bot", { agent: undefined }, {}],
+  ["bot", { agent: "aws-cli/2.15.0 Python/3.11.6 Linux/6.1 prompt/off" }, {}],
+  ["bot", { agent: "[S3Console/0.4, aws-internal/3]" }, {}],
+  ["method", { operation: "REST.GET.BUCKET" }, {}],
+  ["method", { operation: "REST.GET.LOCATION" }, {}],
+  ["method", { operation: "REST.GET.ACL" }, {}],
+  ["method", { operation: "REST.GET.OBJECT_TAGGING" }, {}],
+  ["method", { operation: "BATCH.DELETE.OBJECT" }, {}],
 ])("%s: %j with %j is no view", (reason, change, settings) => {
   expect(judge(change, settings)).toBe(reason);
 });
@@ -58,6 +65,34 @@ test.each<[Partial<ViewedRequest>, PageSettings]>([
   [{ target: "/notes/a/b" }, { include: ["/notes/**"] }],
 ])("%j with %j is a view", (change, settings) => {
   expect(isView(change, settings)).toBe(true);
+});
+
+test.each<[Partial<ViewedRequest>, string]>([
+  [{ operation: "WEBSITE.GET.OBJECT", key: "notes/index.html", target: "/notes/" }, "/notes/"],
+  [{ operation: "REST.GET.OBJECT", key: "notes/index.html", target: "/notes/index.html" }, "/notes/"],
+  [
+    { operation: "REST.GET.OBJECT", key: "notes/index.html", target: "/bucket/notes/index.html?x" },
+    "/notes/",
+  ],
+  [{ operation: "REST.GET.OBJECT", key: "bucket/a", target: "/bucket/bucket/a" }, "/bucket/a"],
+  [{ operation: "REST.GET.OBJECT", key: "caf%25C3%25A9", target: "/bucket/caf%C3%A9" }, "/café"],
+  [{ operation: "REST.GET.OBJECT", key: undefined, target: "/a" }, "/a"],
+])("of S3, %j is a view of %j", (change, page) => {
+  const judged = judge(change);
+  expect(typeof judged === "string" ? judged : judged.target.page).toBe(page);
+});
+
+test("agents and targets of any length cost no more than their characters", () => {
+  const rule = new ViewRule({ keepBots: true });
+  const tail = "x".repeat(40_000);
+  const start = performance.now();
+  for (let index = 0; index < 4_000; index++) {
+    // V8 hashes texts of that length by the length alone: in a map each would be compared to all others.
+    const text = `/${tail}${String(index).padStart(8, "0")}`;
+    rule.judge({ ...VIEW, agent: text });
+    expect(rule.judge({ ...VIEW, target: text })).toBe("path");
+  }
+  expect(performance.now() - start).toBeLessThan(10_000);
 });
 
 test("a referrer is a host, and the site's own is none", () => {

@@ -3,7 +3,7 @@ import type { PageSettings } from "../../config/pages.ts";
 import { RecentMap } from "../../event/recent-map.ts";
 import { type Agent, Agents } from "./agents.ts";
 import { globPattern } from "./glob.ts";
-import { type PageTarget, pageOf } from "./page-path.ts";
+import { MAX_TARGET, type PageTarget, pageOf } from "./page-path.ts";
 import { bareHost, referrerHost } from "./referrer.ts";
 
 /** A request, whoever saw it: a line of a log, or a page that tells of itself. */
@@ -16,6 +16,10 @@ export interface ViewedRequest {
   address: string | undefined;
   referrer: string | undefined;
   agent: string | undefined;
+  /** S3: what was done, such as `WEBSITE.GET.OBJECT` … */
+  operation?: string | undefined;
+  /** … and to which object, percent-encoded. */
+  key?: string | undefined;
 }
 
 /** Why a request is no view. */
@@ -41,6 +45,8 @@ export interface Judged {
 
 /** Pages repeat, and so do the assets around them. */
 const REMEMBERED_TARGETS = 20_000;
+/** Of an S3 bucket one can also get a listing, its location, its permissions. */
+const READING = /^(?:REST|WEBSITE)\.GET\.OBJECT$/;
 const STATUSES = [200, 304];
 const EXTENSIONS = ["html", "htm"];
 const EXTENSION = /\.([A-Za-z0-9]{1,16})$/;
@@ -80,7 +86,9 @@ export class ViewRule {
   judge(request: ViewedRequest): Judged | SkipReason {
     if (request.method !== "GET") return "method";
     if (!this.#statuses.has(request.status)) return "status";
-    const target = this.#targetOf(request.target);
+    const { operation } = request;
+    if (operation !== undefined && !READING.test(operation)) return "method";
+    const target = this.#targetOf(operation?.startsWith("REST.") ? objectTarget(request) : request.target);
     if (typeof target === "string") return target;
     const { host } = request;
     if (this.#hosts !== undefined && host !== undefined && !this.#hosts.has(bareHost(host))) return "host";
@@ -94,6 +102,8 @@ export class ViewRule {
   }
 
   #targetOf(target: string): Site {
+    // Before it is a key: long ones are slow ones, see agents.ts.
+    if (target.length > MAX_TARGET) return "path";
     const known = this.#targets.get(target);
     if (known !== undefined) return known;
     const site = this.#readTarget(target);
@@ -133,6 +143,13 @@ export class ViewRule {
     if (referrer === undefined) return false;
     return (host !== undefined && referrer === bareHost(host)) || (this.#hosts?.has(referrer) ?? false);
   }
+}
+
+/** The API may be asked by `/bucket/key` as well as by `/key`; the page is the key. */
+function objectTarget({ target, key }: ViewedRequest): string {
+  if (key === undefined) return target;
+  const query = target.indexOf("?");
+  return query < 0 ? `/${key}` : `/${key}${target.slice(query)}`;
 }
 
 /** `192.0.2.7`, `192.0.2.0/24`, and the same of IPv6. What is neither was refused with the config. */
