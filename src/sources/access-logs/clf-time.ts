@@ -1,12 +1,19 @@
 import { CLOSE, COLON, MINUS, OPEN, SLASH, SPACE } from "./characters.ts";
 
 const MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
+const FIRST_MS = 0;
+const END_MS = Date.UTC(2100, 0, 1);
 /** `02/Mar/2026:08:49:42 +0000` */
 export const CLF_TIME_LENGTH = 26;
 const DAY_LENGTH = 11;
 const TIME_AT = 12;
 const ZONE_AT = 21;
 const ZONE_LENGTH = 5;
+
+/** Whether a request can have been logged then. What no calendar has would stop an import. */
+export function isLogTime(timeMs: number): boolean {
+  return timeMs >= FIRST_MS && timeMs < END_MS;
+}
 
 /** Whether `[`, a time and `]` stand at `at`, by what is always the same in them. */
 export function isClfTimeAt(bytes: Buffer, at: number): boolean {
@@ -68,13 +75,18 @@ export class ClfClock {
 function dayMs(bytes: Buffer, at: number): number {
   const month = MONTHS.indexOf(bytes.toString("latin1", at + 3, at + 6));
   const day = two(bytes, at);
-  const start = Date.UTC(two(bytes, at + 7) * 100 + two(bytes, at + 9), month / 3, day);
-  return month >= 0 && month % 3 === 0 && new Date(start).getUTCDate() === day ? start : Number.NaN;
+  const year = two(bytes, at + 7) * 100 + two(bytes, at + 9);
+  // Below 100 it would be one of the twentieth century.
+  if (!(year >= 100 && month >= 0 && month % 3 === 0)) return Number.NaN;
+  const start = Date.UTC(year, month / 3, day);
+  return new Date(start).getUTCDate() === day ? start : Number.NaN;
 }
 
 /** `+hhmm`; NaN for no zone. */
 function zoneMs(bytes: Buffer, at: number): number {
-  const minutes = two(bytes, at + 1) * 60 + two(bytes, at + 3);
+  const [hour, minute] = [two(bytes, at + 1), two(bytes, at + 3)];
+  if (!(hour <= 23 && minute <= 59)) return Number.NaN;
+  const minutes = hour * 60 + minute;
   if (bytes[at] === MINUS) return -minutes * 60_000;
   return bytes[at] === 0x2b ? minutes * 60_000 : Number.NaN;
 }

@@ -116,7 +116,7 @@ export class CloudFrontParser implements LineParser {
 /** Undefined without a time, NaN for what is none. */
 function timeOf(field: Fields): number | undefined {
   const milliseconds = field("timestamp(ms)");
-  if (milliseconds !== undefined) return Number(milliseconds);
+  if (milliseconds !== undefined) return Math.round(Number(milliseconds));
   const seconds = field("timestamp");
   if (seconds !== undefined) return Math.round(Number(seconds) * 1_000);
   const day = field("date");

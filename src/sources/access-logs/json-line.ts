@@ -146,19 +146,26 @@ function requestLine(fields: JsonFields): { method: string; target: string } {
     : { method: match[1] as string, target: match[2] as string };
 }
 
-/** Seconds or milliseconds since 1970, RFC 3339, or as in the common format. NaN for what is none of these. */
+/** Seconds to nanoseconds since 1970, RFC 3339, or as in the common format. NaN for what is none of these. */
 function timeOf(fields: JsonFields): number | undefined {
   for (const name of NAMES.time) {
     const text = fields.own(name);
     if (text === undefined) continue;
     const number = Number(text);
     // A small number is a duration of that name.
-    if (Number.isFinite(number) && number > 1e8) return Math.round(number > 1e11 ? number : number * 1_000);
+    if (Number.isFinite(number) && number > 1e8) return Math.round(epochMs(number));
     const timeMs = tryInstant(text) ?? clfTime(text);
     if (!Number.isNaN(timeMs)) return timeMs;
     if (!Number.isFinite(number)) return Number.NaN;
   }
   return undefined;
+}
+
+/** Of any year in this century, each unit's numbers are far from the others'. */
+function epochMs(number: number): number {
+  if (number > 1e17) return number / 1e6;
+  if (number > 1e14) return number / 1e3;
+  return number > 1e11 ? number : number * 1e3;
 }
 
 function clfTime(text: string): number {

@@ -1,3 +1,4 @@
+import { isLogTime } from "./clf-time.ts";
 import { EdgeLines } from "./edges.ts";
 import { givenIdentity, LineIdentities, lineIdentity } from "./identities.ts";
 import type { LineSink } from "./line-cutter.ts";
@@ -68,12 +69,18 @@ export class LineIntake implements LineSink {
     // A blank line, or the mark before the first one.
     const from = offset === 0 && buffer[start] === 0xef && buffer[start + 1] === 0xbb ? start + 3 : start;
     if (end <= from) return;
-    const fault = this.#parser.parse(buffer, from, end);
+    const fault = this.#faultOf(buffer, from, end);
     if (fault === "comment") return;
     this.#harvest.lines += 1;
     if (fault !== undefined) this.#reject(buffer.subarray(from, end), offset, fault);
     else if (this.#wanted === undefined || this.#wanted(this.#parser.request)) this.#take(buffer, from, end);
     else this.#harvest.unwanted += 1;
+  }
+
+  /** Of all formats, here: a parser may take any number for a time. */
+  #faultOf(buffer: Buffer, start: number, end: number): LineFault | "comment" | undefined {
+    const fault = this.#parser.parse(buffer, start, end);
+    return fault === undefined && !isLogTime(this.#parser.request.timeMs) ? "time_invalid" : fault;
   }
 
   tooLong(beginning: Buffer, offset: number): void {
