@@ -149,6 +149,24 @@ test("a reading that is broken off after any write goes on where it was", async 
   expect(await countsOf(book)).toEqual(whole);
 });
 
+test("a log of hardly any views is noted as read on the way, and a reading that is broken off goes on from there", async () => {
+  const garbage = `${"no line of a log ".repeat(60)}\n`.repeat(1_000);
+  await writeFile(file("a.log"), line(0) + garbage.repeat(16));
+  let chunks = 0;
+  const broken = book.pages.import([await fileInput(file("a.log"))], {
+    format: "combined",
+    onProgress: () => {
+      chunks += 1;
+      if (chunks === 12) throw new Error("the machine is gone");
+    },
+  });
+  await expect(broken).rejects.toThrow("gone");
+  expect((await book.pages.list(YEAR)).totals.views).toBe(1);
+  const rest = await book.pages.import([await fileInput(file("a.log"))], { format: "combined" });
+  expect(rest.lines).toBeLessThan(10_000);
+  expect(rest).toMatchObject({ views: 0, duplicate: 0 });
+});
+
 test("every event of a log, hostile in each field, is what validation would have taken", async () => {
   const nasty = [
     "%00",

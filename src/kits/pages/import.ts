@@ -8,6 +8,8 @@ import type { Judged, ViewRule } from "./view-rule.ts";
 
 /** Views that share one write: large enough to spread the commit, small enough to keep nobody waiting. */
 const WRITE_VIEWS = 2_000;
+/** Chunks of about a megabyte that a write waits for at most: logs with few views in them are noted as read all the same. */
+const WRITE_CHUNKS = 8;
 
 /** Gives the chunks of some access logs, less what is not wanted. */
 export type ReadChunks = (wanted: NonNullable<ReadAccessLogsOptions["wanted"]>) => AsyncIterable<AccessChunk>;
@@ -26,9 +28,10 @@ export interface PageImportParts extends ViewEventParts {
   rule: ViewRule;
 }
 
+/** What is left of a chunk until it is written: not its lines. */
 interface ViewChunk {
-  chunk: AccessChunk;
   events: ValidEvent[];
+  commit: AccessChunk["commit"];
 }
 
 /** Records the views that access logs tell of, in the order of the lines; memory does not grow with them. */
@@ -48,12 +51,12 @@ export class PageImport {
 
   async run(read: ReadChunks): Promise<PageImportReport> {
     for await (const chunk of read((request) => this.#isView(request))) {
-      this.#waiting.push({ chunk, events: this.#eventsOf(chunk) });
+      this.#waiting.push({ events: this.#eventsOf(chunk), commit: chunk.commit });
       this.#views += chunk.rows.length;
       this.#report.lines += chunk.lines;
       if (chunk.incomplete !== undefined) this.#report.incomplete += 1;
       await this.#noteRejected(chunk);
-      if (this.#views >= WRITE_VIEWS) await this.#write();
+      if (this.#views >= WRITE_VIEWS || this.#waiting.length >= WRITE_CHUNKS) await this.#write();
       this.#options.onProgress?.(this.#report, chunk);
     }
     await this.#write();
@@ -95,7 +98,7 @@ export class PageImport {
       this.#report.views += outcome.recorded;
       this.#report.duplicate += outcome.duplicate;
     }
-    for (const { chunk } of chunks) await chunk.commit();
+    for (const { commit } of chunks) await commit();
   }
 
   #countOnly(chunks: readonly ViewChunk[]): void {
