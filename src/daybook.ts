@@ -144,14 +144,12 @@ export class Daybook {
     const watch = (options: BusRunOptions) => this.#watch(options);
     this.projections = new Projections({ ...parts, commits: this.#log.commits, watch });
     const kits = createKits({
-      store,
-      config,
+      ...parts,
       log: this.#log,
       reads: this.#reads,
       views: this.#views,
       calendar: () => this.calendar,
       now: () => this.now(),
-      newId,
       count: (query) => this.count(query),
     });
     this.time = kits.time;

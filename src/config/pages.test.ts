@@ -13,6 +13,7 @@ test("settings of pages are taken", () => {
     excludeReferrers: ["spam.example"],
     keepBots: true,
     keepAddresses: false,
+    countries: "./GeoLite2-Country.mmdb",
     respectDoNotTrack: false,
     sharesPerMinute: 5,
   };
@@ -31,6 +32,8 @@ test.each([
   [{ excludeAddresses: ["2001:db8::/129"] }],
   [{ excludeAgents: [""] }],
   [{ keepBots: "yes" }],
+  [{ countries: "" }],
+  [{ countries: true }],
   [{ sharesPerMinute: 0 }],
   [{ retentionDays: 30 }],
 ])("pages %j are refused", (pages) => {

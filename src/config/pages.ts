@@ -23,6 +23,8 @@ export interface PageSettings {
   keepBots?: boolean;
   /** Whether each view keeps the address it came from, in clear; default false. */
   keepAddresses?: boolean;
+  /** Path of a MaxMind DB file (GeoLite2, DB-IP) that says the countries of addresses; default none, and no countries. */
+  countries?: string;
   /** Whether the script heeds Do Not Track and Global Privacy Control; default true. */
   respectDoNotTrack?: boolean;
   /** Shares that one address may record in a minute, 1 to 1,000; default 10. */
@@ -52,6 +54,7 @@ export const checkPages = object({
   excludeReferrers: list(rule("a host such as spam.example", isText(/^[\p{L}\p{N}._-]{1,253}$/u))),
   keepBots: isBoolean,
   keepAddresses: isBoolean,
+  countries: rule("a path to a MaxMind DB file", isText(/^[^\0]{1,1000}$/)),
   respectDoNotTrack: isBoolean,
   sharesPerMinute: wholeNumber(1, 1_000),
 });

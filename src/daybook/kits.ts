@@ -45,6 +45,8 @@ export interface KitParts {
   calendar(): Calendar;
   now(): number;
   newId(): string;
+  /** Where relative paths in the config start. */
+  folder: string;
   count(query: CountQuery): Promise<CountResult>;
 }
 

@@ -10,7 +10,7 @@ export interface OpenOptions {
   ids?: () => string;
   /** Whether a missing file becomes a new book; default true. */
   create?: boolean;
-  /** Where relative paths in the config's rules start; default the current folder. */
+  /** Where relative paths in the config start; default the current folder. */
   folder?: string;
   /**
    * `current` (default): counts and lists hold everything that was recorded before they are asked for. `settled`: they are

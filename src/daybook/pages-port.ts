@@ -1,12 +1,16 @@
 import { randomBytes } from "node:crypto";
+import { resolve } from "node:path";
 import { toIso } from "../event/calendar.ts";
 import type { PagesPort } from "../kits/pages/port.ts";
 import { PAGES_LOG } from "../kits/pages/view-event.ts";
 import type { KitParts } from "./kits.ts";
 
-export function pagesPort({ config, store, log, views, calendar, now, newId }: KitParts): PagesPort {
+export function pagesPort(parts: KitParts): PagesPort {
+  const { config, store, log, views, calendar, now, newId, folder } = parts;
+  const countries = config.pages?.countries;
   return {
     config: config.pages ?? {},
+    countriesFile: countries === undefined ? undefined : resolve(folder, countries),
     weekStart: config.weekStart ?? "monday",
     calendar,
     now,

@@ -2,6 +2,7 @@ import { DaybookError } from "../../errors.ts";
 import { type AccessInput, readAccessLogs } from "../../sources/access-logs/read.ts";
 import type { AccessLogFormat } from "../../sources/access-logs/request.ts";
 import { type BeaconInput, type BeaconOutcome, type BeaconSender, beaconEvent, invalid } from "./beacon.ts";
+import { Countries } from "./countries.ts";
 import { PageImport, type PageImportOptions } from "./import.ts";
 import type { PageImportReport } from "./import-report.ts";
 import { ledgerOf } from "./log-ledger.ts";
@@ -56,6 +57,7 @@ export class PageKit {
   #queries: PageQueries;
   #shares: SenderLimit;
   #visitors: Promise<Visitors> | undefined;
+  #countries: Promise<Countries | undefined> | undefined;
 
   constructor(port: PagesPort) {
     this.#port = port;
@@ -146,6 +148,15 @@ export class PageKit {
       calendar: calendar(),
       visitors: await this.#visitors,
       keepAddresses: config.keepAddresses ?? false,
+      countries: await this.#countriesOnce(),
     };
+  }
+
+  /** Read when they are first needed, and once: what is wrong with the file stays so until the config is read again. */
+  #countriesOnce(): Promise<Countries | undefined> {
+    const { countriesFile } = this.#port;
+    this.#countries ??=
+      countriesFile === undefined ? Promise.resolve(undefined) : Countries.load(countriesFile);
+    return this.#countries;
   }
 }

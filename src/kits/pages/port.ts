@@ -9,6 +9,8 @@ import type { ViewQuery } from "../../views/view-set.ts";
 /** What the page kit asks of a book. */
 export interface PagesPort {
   config: PageSettings;
+  /** Absolute path of a file of countries, if the config names one. */
+  countriesFile: string | undefined;
   weekStart: WeekStart;
   /** Changes when the book is rebuilt for another zone. */
   calendar(): Calendar;

@@ -2,6 +2,7 @@ import type { Calendar } from "../../event/calendar.ts";
 import { toIso } from "../../event/calendar.ts";
 import type { JsonObject, ValidEvent } from "../../event/event.ts";
 import { deterministicId } from "../../event/ids.ts";
+import type { Countries } from "./countries.ts";
 import { encodeSource } from "./source-name.ts";
 import type { Judged, ViewedRequest } from "./view-rule.ts";
 import type { Visitors } from "./visitor.ts";
@@ -14,6 +15,8 @@ export interface ViewEventParts {
   calendar: Calendar;
   visitors: Visitors;
   keepAddresses: boolean;
+  /** Undefined where the config names no file of them. */
+  countries: Countries | undefined;
 }
 
 export interface SeenView {
@@ -54,7 +57,7 @@ interface ViewFacts {
 /** What is kept of a view: a field that is not known is not there. */
 export function viewData({ request, judged }: ViewFacts, parts: ViewEventParts): JsonObject {
   const { target, referrer, agent } = judged;
-  const { calendar, visitors, keepAddresses } = parts;
+  const { calendar, visitors, keepAddresses, countries } = parts;
   const data: JsonObject = {};
   if (request.host !== undefined) data.host = cut(request.host, MAX_HOST);
   if (target.raw !== undefined) data.raw = cut(target.raw, MAX_RAW);
@@ -63,6 +66,8 @@ export function viewData({ request, judged }: ViewFacts, parts: ViewEventParts):
   if (agent.browser !== undefined) data.browser = agent.browser;
   if (agent.os !== undefined) data.os = agent.os;
   if (agent.device !== undefined) data.device = agent.device;
+  const country = countries?.of(request.address);
+  if (country !== undefined) data.country = country;
   if (agent.isBot) data.bot = true;
   const visitor = visitors.of(calendar.dayOf(request.timeMs), request.address, request.agent);
   if (visitor !== undefined) data.visitor = visitor;
