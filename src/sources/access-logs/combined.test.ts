@@ -105,6 +105,22 @@ describe("a line of the combined format", () => {
     expect(read(line)).toMatchObject(expected);
   });
 
+  test.each([
+    ["198.51.100.4, 10.0.0.1", "198.51.100.4"],
+    ["198.51.100.4, 10.0.0.2, 10.0.0.1", "198.51.100.4"],
+    ["198.51.100.4,10.0.0.1", "198.51.100.4"],
+    ["2001:db8::4, 10.0.0.1", "2001:db8::4"],
+    ["unknown, 10.0.0.1", "unknown"],
+    ["198.51.100.4 10.0.0.1", "198.51.100.4"],
+    ["2001:db8::4 10.0.0.1", "2001:db8::4"],
+    ["-, 10.0.0.1", undefined],
+  ])("with the addresses %s for a client has the first one, and none for a host", (addresses, address) => {
+    for (const user of ["-", "joe"]) {
+      const line = NGINX.replace("203.0.113.7 - -", `${addresses} - ${user}`);
+      expect(read(line)).toMatchObject({ address, host: undefined, target: "/a?b=c" });
+    }
+  });
+
   test("with bytes that are no UTF-8 is read", () => {
     const bytes = Buffer.from(combinedLine({ request: "GET /\u00ff HTTP/1.1", agent: "\u00e9" }), "latin1");
     expect(read(bytes)).toMatchObject({ target: "/\ufffd", agent: "\ufffd", status: 200 });

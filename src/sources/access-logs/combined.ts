@@ -1,4 +1,5 @@
-import { BACKSLASH, isCount, MINUS, QUOTE, SPACE, statusAt, tokenEnd } from "./characters.ts";
+import { isIP } from "node:net";
+import { BACKSLASH, COMMA, isCount, MINUS, QUOTE, SPACE, statusAt, tokenEnd } from "./characters.ts";
 import { CLF_TIME_LENGTH, ClfClock, isClfTimeAt } from "./clf-time.ts";
 import { unescapedText } from "./field-text.ts";
 import type { LineParser, ParserOptions } from "./line-parser.ts";
@@ -15,9 +16,9 @@ const TEXT: LineText = {
 
 /**
  * Common and Combined Log Format, as nginx and Apache write them, with or without the virtual host before and other
- * fields behind:
+ * fields behind, and with the addresses of `X-Forwarded-For` in place of the client's:
  *
- *     [vhost[:port] ]host ident user [time] "request" status bytes[ "referrer" "agent"[ more…]]
+ *     [vhost[:port] ]host[, host…] ident user [time] "request" status bytes[ "referrer" "agent"[ more…]]
  *
  * The user may hold spaces and brackets, the request raw quotes. So the time is found by its shape with `] "` behind it
  * (a user's quote is escaped, so none can forge that), and the request ends at the first quote before a status.
@@ -82,14 +83,26 @@ function placeClient(line: LogLine, start: number, open: number): boolean {
     third + 1 < open &&
     third - second === 2 &&
     buffer[second + 1] === MINUS &&
-    !isDash(buffer, first + 1, second);
+    !isDash(buffer, first + 1, second) &&
+    !isAddress(buffer, start, first);
   if (isVirtual) {
     line.place(HOST, start, first);
     line.place(ADDRESS, first + 1, second);
   } else {
-    line.place(ADDRESS, start, first);
+    line.place(ADDRESS, start, listedEnd(buffer, start, first));
   }
   return true;
+}
+
+/** An address, or the first of those that `X-Forwarded-For` lists: taken for a virtual host, it would be kept. */
+function isAddress(buffer: Buffer, from: number, to: number): boolean {
+  return listedEnd(buffer, from, to) < to || isIP(buffer.toString("latin1", from, to)) !== 0;
+}
+
+/** Where the first of a list ends. */
+function listedEnd(buffer: Buffer, from: number, to: number): number {
+  for (let at = from; at < to; at++) if (buffer[at] === COMMA) return at;
+  return to;
 }
 
 function isDash(buffer: Buffer, from: number, to: number): boolean {
