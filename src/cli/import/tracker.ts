@@ -3,7 +3,9 @@ import { isDaybookError } from "../../errors.ts";
 import type { RecordedEvent } from "../../event/event.ts";
 import type { TaskInput } from "../../kits/work/tasks/task.ts";
 import { importTracker, type TrackerBook, type TrackerReport } from "../../kits/work/tracker-import.ts";
+import type { StreamReadQuery } from "../../log/read.ts";
 import type { TrackerFormat } from "../../sources/formats.ts";
+import type { Page } from "../../store/store.ts";
 import { given } from "../given.ts";
 import type { ImportJob } from "./job.ts";
 
@@ -27,7 +29,11 @@ export async function importDump(job: ImportJob, format: TrackerFormat): Promise
 
 function trackerBook(book: Daybook): TrackerBook {
   const { calendar, time, tasks, notes, tags } = book;
-  return { calendar, time, tasks, notes, tags, firstEvent: (log, subject) => firstEvent(book, log, subject) };
+  return {
+    ...{ calendar, time, tasks, notes, tags },
+    firstEvent: (log, subject) => firstEvent(book, log, subject),
+    newestFirst: (log, subject) => newestFirst(book, log, subject),
+  };
 }
 
 /** The time kit tries its rows by itself; the rest is written to an empty book in memory, which knows what the real one has. */
@@ -42,6 +48,7 @@ async function inTrial<T>(book: Daybook, work: (trial: TrackerBook) => Promise<T
       ...trackerBook(trial),
       time: book.time,
       tasks: new TrialTasks(book, trial),
+      newestFirst: (log, subject) => newestFirst(book, log, subject),
       firstEvent: async (log, subject) =>
         (await firstEvent(book, log, subject)) ?? (await firstEvent(trial, log, subject)),
     });
@@ -81,10 +88,28 @@ class TrialTasks implements Pick<Daybook["tasks"], "create" | "find" | "update">
 }
 
 async function firstEvent(book: Daybook, log: string, subject: string): Promise<RecordedEvent | undefined> {
+  return (await streamPage(book, { log, subject, limit: 1 })).items[0];
+}
+
+async function* newestFirst(book: Daybook, log: string, subject: string): AsyncGenerator<RecordedEvent> {
+  let cursor: string | undefined;
+  do {
+    const page = await streamPage(book, { log, subject, direction: "backward", ...given({ cursor }) });
+    yield* page.items;
+    cursor = page.nextCursor;
+  } while (cursor !== undefined);
+}
+
+type StreamPage = StreamReadQuery & { log: string; subject: string };
+
+async function streamPage(
+  book: Daybook,
+  { log, subject, ...query }: StreamPage,
+): Promise<Page<RecordedEvent>> {
   try {
-    return (await book.stream(log, subject, { limit: 1 })).items[0];
+    return await book.stream(log, subject, query);
   } catch (error) {
-    if (isDaybookError(error, "stream_not_found")) return undefined;
+    if (isDaybookError(error, "stream_not_found")) return { items: [] };
     throw error;
   }
 }

@@ -36,15 +36,20 @@ async function* bytes(): AsyncGenerator<Uint8Array> {
 
 function importInto(book: Daybook): Promise<TrackerReport> {
   const { calendar, time, tasks, notes, tags } = book;
-  const firstEvent = async (log: string, subject: string) => {
+  const streamOf = async (log: string, subject: string) => {
     try {
-      return (await book.stream(log, subject, { limit: 1 })).items[0];
+      return (await book.stream(log, subject)).items;
     } catch (error) {
-      if (isDaybookError(error, "stream_not_found")) return undefined;
+      if (isDaybookError(error, "stream_not_found")) return [];
       throw error;
     }
   };
-  return importTracker({ calendar, time, tasks, notes, tags, firstEvent }, trackerDumpRows(bytes()));
+  const firstEvent = async (log: string, subject: string) => (await streamOf(log, subject))[0];
+  async function* newestFirst(log: string, subject: string) {
+    yield* (await streamOf(log, subject)).reverse();
+  }
+  const target = { calendar, time, tasks, notes, tags, firstEvent, newestFirst };
+  return importTracker(target, trackerDumpRows(bytes()));
 }
 
 async function contentsOf(book: Daybook): Promise<unknown> {

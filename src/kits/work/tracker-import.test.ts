@@ -83,15 +83,20 @@ function target(): TrackerBook {
     tasks,
     notes,
     tags,
-    firstEvent: async (log, subject) => {
-      try {
-        return (await book.stream(log, subject, { limit: 1 })).items[0];
-      } catch (error) {
-        if (isDaybookError(error, "stream_not_found")) return undefined;
-        throw error;
-      }
+    firstEvent: async (log, subject) => (await streamOf(log, subject))[0],
+    newestFirst: async function* (log, subject) {
+      yield* (await streamOf(log, subject)).reverse();
     },
   };
+}
+
+async function streamOf(log: string, subject: string) {
+  try {
+    return (await book.stream(log, subject)).items;
+  } catch (error) {
+    if (isDaybookError(error, "stream_not_found")) return [];
+    throw error;
+  }
 }
 
 function imported(dump: unknown, options?: TrackerImportOptions) {
@@ -227,6 +232,86 @@ describe("a dump", () => {
       ],
     });
     expect(await book.notes.get("n-1")).toMatchObject({ title: "idea" });
+  });
+});
+
+describe("the note of a log", () => {
+  const log = (more: object) =>
+    row("LOG", {
+      id: "l",
+      title: "run",
+      content: "old",
+      duration: 5,
+      date: "2026-03-02",
+      tagList: ["x"],
+      ...more,
+    });
+
+  async function notes() {
+    const { items } = await book.notes.list();
+    return items.map(({ title, excerpt, tags, date }) =>
+      [title, excerpt, tags.join(), date.slice(0, 10)].join(" "),
+    );
+  }
+
+  test("says what later dumps say, also that it is gone and that it is back", async () => {
+    for (const [more, expected] of [
+      [{}, ["run old x 2026-03-02"]],
+      [{ content: "new" }, ["run new x 2026-03-02"]],
+      [{ title: "walk", tagList: ["y", "x"] }, ["walk old y,x 2026-03-02"]],
+      [{ content: "0" }, []],
+      [{ content: "back", date: "2026-03-03" }, ["run back x 2026-03-03"]],
+    ] as const) {
+      const report = await imported([log(more)]);
+      expect(report.recorded + report.amended).toBe(1);
+      expect(report).toMatchObject({ duplicate: 0, rejectedTotal: 0 });
+      expect(await notes()).toEqual(expected);
+      expect(await imported([log(more)])).toMatchObject({ recorded: 0, amended: 0, duplicate: 1 });
+    }
+    expect(await book.recount()).toMatchObject({ differencesTotal: 0 });
+  });
+
+  test("comes with the content that a log did not have", async () => {
+    await imported([log({ content: "0" })]);
+    expect(await imported([log({})])).toMatchObject({ recorded: 0, amended: 1, duplicate: 0 });
+    expect(await notes()).toEqual(["run old x 2026-03-02"]);
+  });
+
+  test("that was changed here is reported when the dump says otherwise too, and nothing of the row is written", async () => {
+    await imported([log({})]);
+    await imported([log({ content: "new" })]);
+    const [{ id } = { id: "" }] = (await book.notes.list()).items;
+    await book.notes.update(id, { content: "mine" });
+    expect(await imported([log({ content: "new", duration: 6 })])).toMatchObject({
+      amended: 1,
+      rejectedTotal: 0,
+    });
+    expect(await imported([log({ content: "newest", duration: 7 })])).toMatchObject({
+      amended: 0,
+      rejected: [
+        { line: 1, code: "version_conflict", message: expect.stringContaining("changed here since") },
+      ],
+    });
+    expect(await notes()).toEqual(["run mine x 2026-03-02"]);
+    expect((await book.time.list()).items).toMatchObject([{ seconds: 360 }]);
+  });
+
+  test("that was deleted here stays so", async () => {
+    await imported([log({})]);
+    const [{ id } = { id: "" }] = (await book.notes.list()).items;
+    await book.notes.remove(id);
+    await imported([log({ content: "new" })]);
+    expect(await notes()).toEqual([]);
+  });
+
+  test("is not written in a dry run, which says what would be", async () => {
+    await imported([log({})]);
+    const before = await eventCount();
+    expect(await imported([log({ content: "new" })], { dryRun: true })).toMatchObject({
+      amended: 1,
+      duplicate: 0,
+    });
+    expect(await eventCount()).toBe(before);
   });
 });
 

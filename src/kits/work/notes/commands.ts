@@ -3,7 +3,15 @@ import { toIso } from "../../../event/calendar.ts";
 import { isSame } from "../../../sources/changes/diff.ts";
 import { recordedEvent, retrying } from "../shared/retry.ts";
 import { tagsOf, withTagsOfNow } from "./inherited-tags.ts";
-import type { ActorOptions, ChangeOptions, Note, NoteInput, NotePatch, NoteState } from "./note.ts";
+import type {
+  ActorOptions,
+  ChangeOptions,
+  ImportedOptions,
+  Note,
+  NoteInput,
+  NotePatch,
+  NoteState,
+} from "./note.ts";
 import { type NoteChange, noteEventOf } from "./note-event.ts";
 import { foldNote, type NoteHistory } from "./note-fold.ts";
 import { type NoteFields, newNoteFields, noteLinkMissing, noteRules, patchedNote } from "./note-input.ts";
@@ -19,13 +27,17 @@ export class NoteCommands {
   }
 
   /** @throws note_invalid, version_conflict when a note of that id says something else */
-  async create(input: NoteInput, { actor }: ActorOptions = {}): Promise<Note> {
+  async create(input: NoteInput, options: ActorOptions & ImportedOptions = {}): Promise<Note> {
+    const { actor, importedFrom } = options;
     const { id = this.#port.newId(), ...fields } = newNoteFields(input, this.#port.calendar());
     return retrying(async () => {
       const history = await this.#history(input.id);
       const { note } = history;
       if (note === undefined) {
-        const made = await this.#write({ id, after: await this.#newState(fields), actor }, history);
+        const made = await this.#write(
+          { id, after: await this.#newState(fields), actor, importedFrom },
+          history,
+        );
         return fields.tags === undefined ? this.#withTagsOfNow(made, actor) : made;
       }
       // Defaults were decided when it was made: only what is said now can contradict it.
@@ -35,7 +47,8 @@ export class NoteCommands {
   }
 
   /** Changes the named fields. @throws note_not_found, note_invalid, version_conflict */
-  update(id: string, patch: NotePatch, { actor, ifVersion }: ChangeOptions = {}): Promise<Note> {
+  update(id: string, patch: NotePatch, options: ChangeOptions & ImportedOptions = {}): Promise<Note> {
+    const { actor, ifVersion, importedFrom } = options;
     return retrying(async () => {
       const { note, history } = await this.#standing(id, ifVersion);
       const { id: _id, version: _version, ...before } = note;
@@ -45,15 +58,16 @@ export class NoteCommands {
       // A link that stays may point to what is gone by now; a new one must not.
       if (after.task !== before.task) await this.#attachment("task", after.task);
       if (after.entry !== before.entry) await this.#attachment("entry", after.entry);
-      return this.#write({ id, before, after, actor }, history);
+      return this.#write({ id, before, after, actor, importedFrom }, history);
     });
   }
 
   /** @throws note_not_found, version_conflict */
-  remove(id: string, { actor, ifVersion }: ChangeOptions = {}): Promise<void> {
+  remove(id: string, options: ChangeOptions & ImportedOptions = {}): Promise<void> {
+    const { actor, ifVersion, importedFrom } = options;
     return retrying(async () => {
       const { note, history } = await this.#standing(id, ifVersion);
-      await this.#append({ id, before: note, actor }, history);
+      await this.#append({ id, before: note, actor, importedFrom }, history);
     });
   }
 

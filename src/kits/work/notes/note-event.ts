@@ -21,6 +21,7 @@ export interface NoteChange {
   /** Absent: the note is deleted. */
   after?: NoteState | undefined;
   actor: string | undefined;
+  importedFrom?: string | undefined;
 }
 
 const SIDES: Record<string, { before: boolean; after: boolean }> = {
@@ -46,17 +47,25 @@ export function readNoteEvent(event: RecordedEvent): NoteEvent | undefined {
  *
  * @throws internal
  */
-export function noteEventOf({ id, before, after, actor }: NoteChange, now: string): NewEvent {
+export function noteEventOf({ id, before, after, actor, importedFrom }: NoteChange, now: string): NewEvent {
   const data: JsonObject = {};
   if (after !== undefined) data.note = jsonOf(after);
   if (before !== undefined) data.before = lookupsOf(before);
   data.changes = changesOf(before && jsonOf(before), after && jsonOf(after)) as unknown as Json;
   data.tags = ((after ?? before) as NoteState).tags;
+  if (importedFrom !== undefined) data.origin = { source: importedFrom };
   const type = before === undefined ? "note.created" : after === undefined ? "note.deleted" : "note.updated";
   const time = before === undefined ? (after as NoteState).date : now;
   const event = { type, subject: id, time, data, ...(actor === undefined ? {} : { actor }) };
   assertReadBack(event, readNoteEvent({ ...event, log: NOTES_LOG } as unknown as RecordedEvent));
   return event;
+}
+
+/** Where an import had the change of an event from; undefined for one that a person made. */
+export function importedFromOf({ data }: RecordedEvent): Json | undefined {
+  const said = objectOf(data);
+  const origin = objectOf(said && own(said, "origin"));
+  return origin && own(origin, "source");
 }
 
 /** The note as one event leaves it: events carry the whole state, so the last one says all. */
@@ -78,8 +87,10 @@ function jsonOf({ title, content, tags, date, task, entry, measurements }: NoteS
   return { title, content, tags, date, task, entry, measurements: measurements as unknown as Json };
 }
 
-function objectOf(value: Json | undefined): JsonObject | undefined {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? value : undefined;
+function objectOf(value: unknown): JsonObject | undefined {
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? (value as JsonObject)
+    : undefined;
 }
 
 function own(object: JsonObject, key: string): Json | undefined {

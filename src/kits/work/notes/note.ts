@@ -6,6 +6,11 @@ export const NOTES_LOG = "notes";
 
 export type { ActorOptions, ChangeOptions };
 
+/** The import that makes a change. Its event says so, and a later import knows what it said last. */
+export interface ImportedOptions {
+  importedFrom?: string | undefined;
+}
+
 /** What a note says, and what its events carry. */
 export interface NoteState {
   /** At most 500 characters; may be empty. */

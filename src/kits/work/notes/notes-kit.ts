@@ -1,6 +1,14 @@
 import type { Page } from "../../../store/store.ts";
 import { NoteCommands } from "./commands.ts";
-import type { ActorOptions, ChangeOptions, Note, NoteInput, NoteItem, NotePatch } from "./note.ts";
+import type {
+  ActorOptions,
+  ChangeOptions,
+  ImportedOptions,
+  Note,
+  NoteInput,
+  NoteItem,
+  NotePatch,
+} from "./note.ts";
 import type { NotePort } from "./port.ts";
 import { type NoteListQuery, NoteQueries } from "./queries.ts";
 
@@ -19,7 +27,7 @@ export class NotesKit {
    *
    * @throws note_invalid; version_conflict when a note of that id says something else
    */
-  create(input: NoteInput, options?: ActorOptions): Promise<Note> {
+  create(input: NoteInput, options?: ActorOptions & ImportedOptions): Promise<Note> {
     return this.#commands.create(input, options);
   }
 
@@ -28,12 +36,12 @@ export class NotesKit {
    *
    * @throws note_not_found, note_invalid, version_conflict
    */
-  update(id: string, patch: NotePatch, options?: ChangeOptions): Promise<Note> {
+  update(id: string, patch: NotePatch, options?: ChangeOptions & ImportedOptions): Promise<Note> {
     return this.#commands.update(id, patch, options);
   }
 
   /** Deletes a note: its events stay, it is listed no more. @throws note_not_found, version_conflict */
-  remove(id: string, options?: ChangeOptions): Promise<void> {
+  remove(id: string, options?: ChangeOptions & ImportedOptions): Promise<void> {
     return this.#commands.remove(id, options);
   }
 

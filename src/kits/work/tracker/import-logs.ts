@@ -1,4 +1,4 @@
-import { DaybookError, isDaybookError, shown } from "../../../errors.ts";
+import { DaybookError, shown } from "../../../errors.ts";
 import { isDay } from "../../../event/calendar.ts";
 import { deterministicId } from "../../../event/ids.ts";
 import { parseInstant } from "../../../event/instant.ts";
@@ -6,8 +6,8 @@ import { type Interval, intervalOf } from "../../../sources/interval.ts";
 import type { TrackerLog } from "../../../sources/tracker-dump.ts";
 import { type EntryState, UNTYPED } from "../../time/entry.ts";
 import { RowIdentities } from "../../time/row-identity.ts";
-import { NOTES_LOG, type NoteInput } from "../notes/note.ts";
 import { newNoteFields } from "../notes/note-input.ts";
+import { type LogNote, LogNotes, type NoteStep } from "./log-notes.ts";
 import {
   type DurationUnit,
   eachOf,
@@ -39,18 +39,20 @@ type LogRow = Placed<TrackerLog>;
 interface Planned {
   row: LogRow;
   interval: Interval;
-  /** Undefined for a log without content. */
-  note: NoteInput | undefined;
+  /** Undefined where its note stays as it is. */
+  step: NoteStep | undefined;
 }
 
 /** Logs of a dump: each a time entry on its day, and a note of that entry if there is more to say. */
 export class LogImport {
   readonly #book: TrackerBook;
   readonly #options: LogImportOptions;
+  readonly #notes: LogNotes;
 
   constructor(book: TrackerBook, options: LogImportOptions) {
     this.#book = book;
     this.#options = options;
+    this.#notes = new LogNotes(book, options);
   }
 
   async run(rows: readonly LogRow[]): Promise<void> {
@@ -59,30 +61,44 @@ export class LogImport {
   }
 
   async #importChunk(rows: readonly LogRow[]): Promise<void> {
+    // All that can be wrong with its note is found before its entry is written.
+    const outcomes = new Map<LogRow, Planned | { error: DaybookError }>();
+    await eachOf(rows, async (row) => {
+      outcomes.set(row, await this.#plan(row).catch(refusalOf));
+    });
     const plans: Planned[] = [];
     for (const row of rows) {
-      // All that can be wrong with its note is found before its entry is written.
-      const plan = await this.#plan(row).catch(refusalOf);
+      const plan = outcomes.get(row) as Planned | { error: DaybookError };
       if ("error" in plan) this.#options.onOutcome(row, plan);
       else plans.push(plan);
     }
-    await eachOf(await this.#writeEntries(plans), (plan) => this.#writeNote(plan));
+    await this.#writeEntries(plans.filter(({ step }) => step === undefined));
+    const written = await this.#writeEntries(plans.filter(({ step }) => step !== undefined));
+    if (this.#options.dryRun) return;
+    await eachOf(written, ({ step }) => this.#notes.write(step as NoteStep));
   }
 
   async #plan(row: LogRow): Promise<Planned> {
     const { source, unit } = this.#options;
-    const { id, date, duration, title, content, tags, task } = row.value;
+    const { id, date, duration, title, tags, task } = row.value;
     const startMs = this.#startOf(date);
     const endMs = startMs + Math.round(duration * UNIT_MS[unit]);
-    const key = `LOG#${id}`;
+    const key = keyOf(id);
     // The tracker has tags and no types: none of its tags is to become one, and be found by it no more.
     const interval = intervalOf({ key, startMs, endMs, tags, type: UNTYPED, description: title });
     if (task !== null) interval.task = await this.#taskHere(task);
-    if (content === "") return { row, interval, note: undefined };
-    const entry = entryIdOf(source, key);
-    const note = { id: deterministicId(0, ["note", source, key]), title, content, tags, entry };
-    newNoteFields(note, this.#book.calendar);
-    return { row, interval, note: { ...note, date: interval.start } };
+    return {
+      row,
+      interval,
+      step: await this.#notes.plan(deterministicId(0, ["note", source, key]), this.#noteOf(row, interval)),
+    };
+  }
+
+  /** Undefined for a log without content. @throws note_invalid */
+  #noteOf({ value: { id, title, content, tags } }: LogRow, { start: date }: Interval): LogNote | undefined {
+    if (content === "") return undefined;
+    const note = { title, content, tags, date, entry: entryIdOf(this.#options.source, keyOf(id)) };
+    return { ...note, ...newNoteFields(note, this.#book.calendar), entry: note.entry };
   }
 
   #startOf(date: string | null): number {
@@ -97,8 +113,9 @@ export class LogImport {
     throw invalid("task", "a task of the dump or the book", task);
   }
 
-  /** Those that were not refused. The time kit knows what an earlier import made of them. */
+  /** Those that were not refused. The time kit knows what an earlier import made of them; with its note an entry is amended. */
   async #writeEntries(plans: readonly Planned[]): Promise<Planned[]> {
+    if (plans.length === 0) return [];
     const { source, actor, dryRun, onOutcome, onImported } = this.#options;
     const rows = plans.map(({ row, interval }) => ({ line: row.line, value: interval }));
     const options = { source, dryRun, ...(actor === undefined ? {} : { actor }) };
@@ -108,21 +125,15 @@ export class LogImport {
       const why = refused.get(row.line);
       if (why !== undefined) onOutcome(row, { error: new DaybookError(why.code, why.message) });
     }
-    onImported(report);
+    const { recorded, amended, duplicate } = report;
+    const stays = plans[0]?.step === undefined;
+    onImported(stays ? report : { recorded, amended: amended + duplicate, duplicate: 0 });
     return plans.filter(({ row }) => !refused.has(row.line));
   }
+}
 
-  /** Once: a note that was changed or deleted here stays so, and an entry that was deleted here gets none. */
-  async #writeNote({ note }: Planned): Promise<void> {
-    if (note === undefined || this.#options.dryRun) return;
-    if ((await this.#book.firstEvent(NOTES_LOG, note.id as string)) !== undefined) return;
-    try {
-      await this.#book.notes.create(note, { actor: this.#options.actor });
-    } catch (error) {
-      // Of a note that was looked at before, this can only be its entry: deleted here since.
-      if (!isDaybookError(error, "note_invalid") || error.details.subject !== "entry") throw error;
-    }
-  }
+function keyOf(id: string): string {
+  return `LOG#${id}`;
 }
 
 /** The id that the time kit gives to the row of a key, whatever it says. */

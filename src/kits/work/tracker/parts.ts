@@ -19,10 +19,12 @@ export interface TrackerBook {
   readonly calendar: Calendar;
   readonly time: Pick<TimeKit, "import">;
   readonly tasks: Pick<TaskKit, "create" | "update" | "find">;
-  readonly notes: Pick<NotesKit, "create">;
+  readonly notes: Pick<NotesKit, "create" | "update" | "remove">;
   readonly tags: Pick<TagsKit, "create">;
   /** The first event of a stream: what an import said of it, whatever was made of it since. Undefined for no stream. */
   firstEvent(log: string, subject: string): Promise<RecordedEvent | undefined>;
+  /** The events of a stream, the last first, read as far as they are asked for; none for no stream. */
+  newestFirst(log: string, subject: string): AsyncIterable<RecordedEvent>;
 }
 
 export interface TrackerImportOptions {
