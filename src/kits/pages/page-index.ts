@@ -4,7 +4,7 @@ import { LOGS, streamsOf } from "../../views/catalog.ts";
 import type { ViewItem } from "../../views/overlay.ts";
 import { EVER, MONTHS, SHARD_COUNTS, shardOf, TITLES } from "./page-keys.ts";
 import type { PagesPort } from "./port.ts";
-import { oneOf } from "./read-all.ts";
+import { allOf, oneOf } from "./read-all.ts";
 import { PAGES_LOG } from "./view-event.ts";
 
 export interface SeenPage {
@@ -14,6 +14,8 @@ export interface SeenPage {
 }
 
 const REMEMBERED = 10_000;
+/** More pages than that are found by reading all there are. */
+const FEW = 1_000;
 
 /**
  * What pages are called, and when they were first and last seen: an item each of the catalog and of the titles. What was read
@@ -39,6 +41,20 @@ export class PageIndex {
         return seen;
       }),
     );
+  }
+
+  /** When each was last seen, in milliseconds. */
+  async lastSeen(pages: readonly string[]): Promise<(number | undefined)[]> {
+    if (pages.length <= FEW) {
+      const items = await Promise.all(pages.map((page) => this.#catalogItem(page)));
+      return items.map((item) => item?.lastTime as number | undefined);
+    }
+    const last = new Map(pages.map((page): [string, number | undefined] => [page, undefined]));
+    const pk = streamsOf(PAGES_LOG);
+    for await (const item of allOf((query) => this.#port.queryCatalog(query), { pk })) {
+      if (last.has(item.sk)) last.set(item.sk, item.lastTime as number);
+    }
+    return pages.map((page) => last.get(page));
   }
 
   async isKnown(page: string): Promise<boolean> {

@@ -13,8 +13,6 @@ import { topPages } from "./top-pages.ts";
 
 /** A trend of more days is one of months. */
 const MAX_TREND_DAYS = 92;
-/** Of the pages seen last, so many for one that is asked for are looked at. */
-const RECENT_SPARE = 3;
 
 /** Which pages were viewed how often, the most viewed or the last seen first. */
 export class PageLists {
@@ -81,7 +79,10 @@ export class PageLists {
     });
   }
 
-  /** The pages of the latest days, until there are enough of them; then by the instant they were last seen. */
+  /**
+   * The pages of the range's last day first, then those of the day before, until there are enough. Within a day by the
+   * instant they were last seen; those that were seen after it too stand at its end, by name: nobody keeps when on it.
+   */
   async #recent({ totals, prefix, limit, stretches, months }: Recent) {
     const { names } = this.#sets;
     const { found } = topPages({ names, totals, prefix, limit: 1 });
@@ -89,16 +90,30 @@ export class PageLists {
     for (const { month, date } of datesBackwards(stretches)) {
       const item = months.get(month);
       if (item?.[`d${date}`] === undefined) continue;
+      const ofDay: number[] = [];
       for (const counts of await this.#sets.read(item, date)) {
-        for (const page of counts.pages) if ((names[page] as string).startsWith(prefix)) pages.add(page);
+        for (const page of counts.pages) {
+          if (!pages.has(page) && (names[page] as string).startsWith(prefix)) ofDay.push(page);
+        }
       }
+      for (const page of await this.#lastFirst(ofDay, `${month}-${date}`)) pages.add(page);
       if (pages.size >= limit) break;
     }
-    const some = [...pages].slice(0, limit * RECENT_SPARE);
-    const seen = await this.#index.of(some.map((page) => names[page] as string));
-    const last = new Map(some.map((page, index) => [page, seen[index]?.lastSeen ?? ""]));
-    const order = (a: number, b: number) => ((last.get(a) as string) < (last.get(b) as string) ? 1 : -1);
-    return { pages: some.sort(order).slice(0, limit), found };
+    return { pages: [...pages].slice(0, limit), found };
+  }
+
+  async #lastFirst(pages: number[], day: Day): Promise<number[]> {
+    const names = pages.map((page) => this.#sets.names[page] as string);
+    const calendar = this.#port.calendar();
+    const seen = new Map<number, number>();
+    for (const [index, ms] of (await this.#index.lastSeen(names)).entries()) {
+      const page = pages[index] as number;
+      seen.set(page, ms !== undefined && calendar.dayOf(ms) === day ? ms : Number.MAX_SAFE_INTEGER);
+    }
+    const nameOf = (page: number) => this.#sets.names[page] as string;
+    return pages.sort(
+      (a, b) => (seen.get(b) as number) - (seen.get(a) as number) || (nameOf(a) < nameOf(b) ? -1 : 1),
+    );
   }
 
   async #trendOf(pages: readonly number[], { range, stretches, months }: Spread) {

@@ -12,7 +12,7 @@ export interface PageRange {
 export interface PageListQuery extends PageRange {
   /** Only pages that begin so. */
   prefix?: string;
-  /** `views` (default): the most viewed first. `recent`: the last seen first. */
+  /** `views` (default): the most viewed first. `recent`: the last seen within the range first. */
   sort?: "views" | "recent";
   /** 1 to 1,000; default 100. */
   limit?: number;
