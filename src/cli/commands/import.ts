@@ -53,6 +53,10 @@ export const addImport: AddCommand = (program, cli) => {
       "of an access log: go on reading what is appended, through its rotation, until Ctrl-C",
     )
     .option(
+      "--again",
+      "of access logs: also read what was read before, as after a change of what counts; nothing counts twice",
+    )
+    .option(
       "--notification <file>",
       "of S3 logs: the objects that this event of S3 names; - is standard input",
     )

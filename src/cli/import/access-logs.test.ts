@@ -46,6 +46,36 @@ test.each([
   expect(await views()).toBe(lines.length);
 });
 
+test("a log that was taken for another format is imported by its own, and nothing twice however often", async () => {
+  await put("h1.log", line(1) + line(2));
+  expect(await report("cloudfront h1.log")).toMatchObject({ views: 0, rejectedTotal: 2 });
+  expect(await report("combined h1.log")).toMatchObject({ views: 2, rejectedTotal: 0 });
+  expect(await report("combined h1.log --again")).toMatchObject({ lines: 2, views: 0, duplicate: 2 });
+  expect(await views()).toBe(2);
+});
+
+test("one line of a far time stops no import", async () => {
+  const far = line(1).replace("02/Mar/2026:08:49:01 +0000", "31/Dec/9999:23:59:59 -0100");
+  await put("h1.log", line(1) + far + line(2));
+  expect(await report("combined h1.log")).toMatchObject({ views: 2, rejected: { time_invalid: 1 } });
+});
+
+test("a log cut between two equal lines is imported as a whole, and nothing twice", async () => {
+  await put("h1.log", line(0, "/a") + line(1, "/x"));
+  await put("h2.log", line(1, "/x") + line(2, "/b"));
+  await report("combined h1.log");
+  await report("combined h2.log");
+  await report("combined h1.log h2.log");
+  await report("combined h2.log h1.log --again");
+  const { out } = await at.daybook("pages --from 2026-03-01 --to 2026-03-31 --json");
+  const counts = JSON.parse(out).items.map(({ page, views }: Record<string, unknown>) => [page, views]);
+  expect(counts.sort()).toEqual([
+    ["/a", 1],
+    ["/b", 1],
+    ["/x", 2],
+  ]);
+});
+
 test("a log is followed through its rotation until it is interrupted, then goes on from there", async () => {
   const path = join(at.path, "access.log");
   writeFileSync(path, line(1) + line(2));
@@ -77,6 +107,7 @@ test("what is no event of S3 is refused", async () => {
 test.each([
   ["combined a.log b.log --follow", "--follow is for one file"],
   ["combined a.log --follow --dry-run", "--follow is for one file"],
+  ["combined a.log --follow --again", "--again is for files that are read once"],
   ["combined", "file must be given"],
 ])("import %s is refused: %s", async (words, message) => {
   const { code, err } = await at.daybook(`import ${words}`);

@@ -124,10 +124,11 @@ function checkOptions(options: ImportOptions, files: readonly string[]): void {
     ["zone", "dateOrder", "range", "timew", "reconcile", "from", "to", "actor", "unit", "log"] as const
   ).find((option) => options[option] !== undefined);
   if (other !== undefined) throw usageError(`--${other} is not for access logs`);
-  const { follow, notification, dryRun } = options;
+  const { follow, notification, dryRun, again } = options;
   if (follow && (files.length !== 1 || notification !== undefined || dryRun)) {
     throw usageError("--follow is for one file, and without --dry-run");
   }
+  if (follow && again) throw usageError("--again is for files that are read once, got --follow as well");
   if (files.length === 0 && notification === undefined) {
     throw usageError("file must be given, or - for standard input, got nothing");
   }
@@ -148,7 +149,12 @@ async function inputsOf(cli: Cli, { files, options, signal }: Named): Promise<As
     if (name === "-" || s3Place(name) !== undefined) found.push({ path: name, name });
     else for (const path of await filesOf(cli, name)) found.push({ path, name: path });
   }
-  return eachInput(cli, { found, options, signal });
+  const inputs = eachInput(cli, { found, options, signal });
+  return options.again ? again(inputs) : inputs;
+}
+
+async function* again(inputs: AsyncIterable<AccessInput>): AsyncGenerator<AccessInput> {
+  for await (const input of inputs) yield { ...input, again: true };
 }
 
 async function filesOf(cli: Cli, name: string): Promise<string[]> {

@@ -23,6 +23,7 @@ export interface ImportOptions {
   region?: string;
   notification?: string;
   follow?: boolean;
+  again?: boolean;
 }
 
 /** Options that would be ignored are refused: what was meant would not have happened. */

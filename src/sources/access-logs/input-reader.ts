@@ -6,6 +6,7 @@ import { shortText } from "./line-intake.ts";
 import { LogReading } from "./log-reading.ts";
 import { detectAccessLog } from "./parsers.ts";
 import type { AccessChunk, AccessInput, ReadAccessLogsOptions } from "./read.ts";
+import type { AccessLogFormat } from "./request.ts";
 
 /** What is before the mark is not what was read then. */
 class ContentChanged extends Error {}
@@ -22,9 +23,9 @@ export class InputReader {
   }
 
   async *chunks(): AsyncGenerator<AccessChunk> {
-    const { seen } = this.#input;
-    const { ledger } = this.#options;
-    if (seen !== undefined && (await ledger?.isSeen(seen))) return;
+    const { seen, again } = this.#input;
+    const { ledger, format } = this.#options;
+    if (seen !== undefined && !again && (await ledger?.isSeen(seen, format))) return;
     const opened = await this.#open();
     try {
       yield* this.#known(opened);
@@ -39,9 +40,11 @@ export class InputReader {
   /** From where the ledger says. @throws ContentChanged */
   async *#known(opened: OpenInput): AsyncGenerator<AccessChunk> {
     const fingerprint = fingerprintOf(opened.start);
-    const known = fingerprint && (await this.#options.ledger?.find(fingerprint.line));
-    if (known === undefined) yield* this.#fromStart(opened, fingerprint);
+    const format = this.#formatOf(opened);
+    const known = fingerprint && format && (await this.#options.ledger?.find(fingerprint.line, format));
+    if (!known) yield* this.#fromStart(opened, fingerprint);
     else if (!this.#input.canReopen || !hasFingerprint(opened.start, known)) yield* this.#fromStart(opened);
+    else if (this.#input.again) yield* this.#fromStart(opened, fingerprint);
     else yield* this.#goOn(opened, { ...known, ...fingerprint });
   }
 
@@ -65,7 +68,7 @@ export class InputReader {
 
   /** @param fingerprint none where the ledger has the entry of another content; lines that both have are duplicates */
   async *#fromStart({ start, content }: OpenInput, fingerprint?: Fingerprint): AsyncGenerator<AccessChunk> {
-    const format = this.#options.format ?? detectAccessLog(start);
+    const format = this.#formatOf({ start });
     if (format === undefined) {
       if (start.length > 0) yield this.#unknown(start);
       return;
@@ -75,16 +78,19 @@ export class InputReader {
   }
 
   async *#goOn(opened: OpenInput, mark: FileMark): AsyncGenerator<AccessChunk> {
-    const format = this.#options.format ?? mark.format;
     const reading = new LogReading({
       input: this.#input,
       options: this.#options,
-      format,
+      format: mark.format,
       fingerprint: mark,
       mark,
     });
     const content = await contentBefore(mark, opened, { input: this.#input, onRead: this.#onRead });
     yield* this.#readAll(reading, { bytes: warmedUp(reading, content, mark.offset), offset: mark.offset });
+  }
+
+  #formatOf({ start }: Pick<OpenInput, "start">): AccessLogFormat | undefined {
+    return this.#options.format ?? detectAccessLog(start);
   }
 
   async *#readAll(reading: LogReading, { bytes }: Content): AsyncGenerator<AccessChunk> {

@@ -3,11 +3,12 @@
  *
  * It saves work and makes cuts between equal lines exact; that nothing counts twice depends on the rows' identities
  * alone, so an entry that is lost, late or of another process costs time and no more. An entry is written when the rows
- * it speaks of are durable. There are three kinds:
+ * it speaks of are durable. A file that was read as one format was not as another; as either, one of which no line could
+ * be read has no entry. There are three kinds:
  *
- * - `seen#<source>#<device:inode or s3://bucket/key>`: the revision (size and times, or etag) that was read to its end. The same
+ * - `seen#<source>#<format, or auto>#<device:inode or s3://bucket/key>`: the revision (size and times, or etag) that was read to its end. The same
  *   revision is not opened again.
- * - `file#<source>#<hash of the first line>`: content, whatever its name and however compressed. `offset` says how far it
+ * - `file#<source>#<format>#<hash of the first line>`: content, whatever its name and however compressed. `offset` says how far it
  *   was read, decompressed. It is believed only where the first KB and the KB before the offset are still the same; a
  *   file that only begins alike is read as a whole, and its known lines are duplicates.
  *   So a file that grew, was renamed, compressed or copied is read from where the last run ended, and one that was
@@ -64,6 +65,9 @@ export interface Seen {
   revision: string;
 }
 
+/** The format that was asked for; undefined where each file is to show its own. */
+type AskedFormat = AccessLogFormat | undefined;
+
 type EdgeSide = "first" | "last";
 
 /** The edges of all files in one second; more than one file is rare. */
@@ -87,13 +91,15 @@ export class AccessLedger {
     this.#source = encodeURIComponent(source);
   }
 
-  async isSeen({ identity, revision }: Seen): Promise<boolean> {
-    const found = (await this.#items.get(this.#seenKey(identity))) as { revision?: string } | undefined;
+  async isSeen({ identity, revision }: Seen, format: AskedFormat): Promise<boolean> {
+    const found = (await this.#items.get(this.#seenKey(identity, format))) as
+      | { revision?: string }
+      | undefined;
     return found?.revision === revision;
   }
 
-  async find(lineHash: string): Promise<FileMark | undefined> {
-    return (await this.#items.get(this.#fileKey(lineHash))) as FileMark | undefined;
+  async find(line: string, format: AccessLogFormat): Promise<FileMark | undefined> {
+    return (await this.#items.get(this.#fileKey({ line, format }))) as FileMark | undefined;
   }
 
   /** The edges of other files in that second, of one side. */
@@ -113,13 +119,13 @@ export class AccessLedger {
   }
 
   /** Notes how far a file was read, and, at its end, that it was. */
-  async note(note: FileNote | undefined, seen: Seen | undefined): Promise<void> {
+  async note(note: FileNote | undefined, seen: (Seen & { format: AskedFormat }) | undefined): Promise<void> {
     const items: LedgerItem[] = [];
     if (note !== undefined) {
       const { mark, first, last } = note;
       const before = mark.lastMs;
       const value = present({ ...mark, lastMs: last?.timeMs ?? before });
-      items.push({ key: this.#fileKey(mark.line), value });
+      items.push({ key: this.#fileKey(mark), value });
       if (first !== undefined) items.push(await this.#withEdge("first", first, mark.line));
       if (last !== undefined) items.push(await this.#withEdge("last", last, mark.line));
       // The file does not end there any more.
@@ -128,7 +134,7 @@ export class AccessLedger {
       }
     }
     if (seen !== undefined) {
-      items.push({ key: this.#seenKey(seen.identity), value: { revision: seen.revision } });
+      items.push({ key: this.#seenKey(seen.identity, seen.format), value: { revision: seen.revision } });
     }
     if (items.length > 0) await this.#items.put(items);
     if (note !== undefined && this.#expected.get(note.mark.line) === note)
@@ -155,12 +161,12 @@ export class AccessLedger {
   }
 
   /** What was read for one source was not for another. */
-  #seenKey(identity: string): string {
-    return `${SEEN}${this.#source}#${identity}`;
+  #seenKey(identity: string, format: AskedFormat): string {
+    return `${SEEN}${this.#source}#${format ?? "auto"}#${identity}`;
   }
 
-  #fileKey(lineHash: string): string {
-    return `file#${this.#source}#${lineHash}`;
+  #fileKey({ line, format }: Pick<FileMark, "line" | "format">): string {
+    return `file#${this.#source}#${format}#${line}`;
   }
 
   #edgeKey(side: EdgeSide, timeMs: number): string {

@@ -38,6 +38,8 @@ export class LogReading {
   #lastMs: number | undefined;
   #unreported = 0;
   #isFirstDone: boolean;
+  #lines = 0;
+  #rejected = 0;
 
   constructor(parts: LogReadingParts) {
     this.#parts = parts;
@@ -86,6 +88,8 @@ export class LogReading {
     const isTaken = end.isLast && input.lastLine === "take" && end.damage === undefined;
     if (isTaken) this.#cutter.end();
     const harvest = this.#intake.take();
+    this.#lines += harvest.lines;
+    this.#rejected += harvest.rejected.length;
     const { wanted } = this.#parts.options;
     for (const row of await this.#extraRows(end.isLast)) {
       // Asked of every row, as of every line: whoever is asked may count on it.
@@ -127,11 +131,17 @@ export class LogReading {
   /** As things are now: more may be read before the rows are durable. */
   #commit(isWhole: boolean): () => Promise<void> {
     const { seen } = this.#parts.input;
-    const { ledger } = this.#parts.options;
+    const { ledger, format } = this.#parts.options;
+    if (this.#isAllRejected) return async () => {};
     const note = this.#note();
     if (note !== undefined) ledger?.expect(note);
     this.#lastMs = note?.last?.timeMs ?? this.#lastMs;
-    return async () => ledger?.note(note, isWhole ? seen : undefined);
+    return async () => ledger?.note(note, isWhole && seen !== undefined ? { ...seen, format } : undefined);
+  }
+
+  /** Then it may be of another format, or still be repaired, and must not count as read. */
+  get #isAllRejected(): boolean {
+    return this.#parts.mark === undefined && this.#lines > 0 && this.#rejected === this.#lines;
   }
 
   #note(): FileNote | undefined {

@@ -287,3 +287,43 @@ describe("with a ledger", () => {
     }
   });
 });
+
+describe("a log that was read", () => {
+  const seen = { identity: "1:2", revision: "a" };
+  const content = { ...bytesInput(text([line(1), line(2)])), seen };
+
+  test("in the wrong format is read in the right one", async () => {
+    const { ledger, items } = memoryLedger();
+    const wrong = await readAll(content, { ledger, format: "cloudfront" });
+    expect([wrong.faults.length, items.size]).toEqual([2, 0]);
+    expect((await readAll(content, { ledger, format: "combined" })).requests).toHaveLength(2);
+    expect((await readAll(content, { ledger, format: "combined" })).chunks).toEqual([]);
+  });
+
+  test("in a format of which some lines are is read in another", async () => {
+    const { ledger } = memoryLedger();
+    const mixed = JSON.stringify({ ts: 1_772_438_400, request: "GET / HTTP/1.1", status: 200 });
+    const both = { ...bytesInput(text([line(1), mixed, line(2)])), seen };
+    expect((await readAll(both, { ledger, format: "json" })).requests).toHaveLength(1);
+    expect((await readAll(both, { ledger })).requests).toHaveLength(2);
+    expect((await readAll(both, { ledger, format: "combined" })).requests).toHaveLength(0);
+  });
+
+  test("again is read from its start where that is asked for, with the same identities", async () => {
+    const { ledger } = memoryLedger();
+    const first = await readAll(content, { ledger, wanted: () => false });
+    expect(first.requests).toHaveLength(0);
+    expect((await readAll(content, { ledger })).requests).toHaveLength(0);
+    const again = await readAll({ ...content, again: true }, { ledger });
+    expect(again.identities).toEqual((await readAll(content)).identities);
+    expect((await readAll({ ...content, again: true }, { ledger })).identities).toEqual(again.identities);
+    expect((await readAll(content, { ledger })).chunks).toEqual([]);
+  });
+
+  test("without a line counts as read", async () => {
+    const { ledger } = memoryLedger();
+    const none = { ...bytesInput("#Version: 1.0\n"), seen };
+    await readAll(none, { ledger, format: "cloudfront" });
+    expect((await readAll(none, { ledger, format: "cloudfront" })).chunks).toEqual([]);
+  });
+});

@@ -13,6 +13,8 @@ export interface AccessInput {
   canReopen: boolean;
   /** What tells whether all of it was read before; as it is before it is opened. */
   seen?: Seen | undefined;
+  /** Read it from its start, whatever the ledger says: what is wanted may have changed since. */
+  again?: boolean | undefined;
   /** Raw bytes, where it is known. */
   size?: number | undefined;
   /**
