@@ -115,7 +115,14 @@ export type { GoalNeeded, GoalPace, GoalStatus } from "./kits/work/goals/pace.ts
 export type { GoalHistoryQuery, GoalReport, PastPeriod } from "./kits/work/goals/reports.ts";
 export type { GoalStreak } from "./kits/work/goals/streak.ts";
 export type { GoalOutcome } from "./kits/work/goals/verdict.ts";
-export type { Note, NoteInput, NoteItem, NotePatch, NoteState } from "./kits/work/notes/note.ts";
+export type {
+  ImportedOptions,
+  Note,
+  NoteInput,
+  NoteItem,
+  NotePatch,
+  NoteState,
+} from "./kits/work/notes/note.ts";
 export type { NotesKit } from "./kits/work/notes/notes-kit.ts";
 export type { NoteListQuery } from "./kits/work/notes/queries.ts";
 export type { TagInput, TagRename, TagRenamed, TagUsage } from "./kits/work/tags/tag.ts";

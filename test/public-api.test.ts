@@ -117,6 +117,7 @@ const TYPES = [
   "HandlerContext",
   "HandlerTargetSettings",
   "ImportReport",
+  "ImportedOptions",
   "Interval",
   "Item",
   "ItemCondition",
