@@ -73,6 +73,11 @@ export async function* csvLines(entries: AsyncIterable<Entry>): AsyncGenerator<E
 
 function csvField(value: Entry[(typeof CSV_COLUMNS)[number]]): string {
   const text = value === null ? "" : Array.isArray(value) ? value.map(csvItem).join(";") : String(value);
+  return csvText(text);
+}
+
+/** Quoted where it must be. */
+export function csvText(text: string): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 

@@ -92,7 +92,11 @@ describe("export", () => {
       /^daybook: csv takes --from, --to, --tag and one --type, got another filter\nhint: /,
     ],
     ["json --actor ana", 2, /^daybook: json takes/],
-    ["xlsx", 2, /^daybook: format must be one of ndjson, csv, json, dynamodb-logs-archive, got "xlsx"\n$/],
+    [
+      "xlsx",
+      2,
+      /^daybook: format must be one of ndjson, csv, json, page-views, dynamodb-logs-archive, got "xlsx"\n$/,
+    ],
     [
       "csv --out no/where.csv",
       1,

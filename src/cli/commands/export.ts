@@ -4,6 +4,7 @@ import { type AddCommand, examples } from "../add-command.ts";
 import type { Cli } from "../cli.ts";
 import { exportArchive } from "../export-archive.ts";
 import { csvLines, entriesOf, eventLines, jsonLines } from "../export-lines.ts";
+import { viewLines } from "../export-views.ts";
 import { addFilterOptions, type FilterOptions, filterOf } from "../filter-options.ts";
 import { Interrupted } from "../interrupted.ts";
 import { openOutFile } from "../out-file.ts";
@@ -11,8 +12,12 @@ import { counted } from "../text.ts";
 import { usageError } from "../usage.ts";
 
 const ARCHIVE = "dynamodb-logs-archive";
+const VIEWS = "page-views";
 
-type LineFormat = "ndjson" | "csv" | "json";
+/** What a row is, by format. */
+const NOUNS = { ndjson: "event", csv: "time entry", json: "time entry", [VIEWS]: "page view" } as const;
+
+type LineFormat = keyof typeof NOUNS;
 type ExportFormat = LineFormat | typeof ARCHIVE;
 
 interface ExportOptions extends FilterOptions {
@@ -23,15 +28,16 @@ interface ExportOptions extends FilterOptions {
 export const addExport: AddCommand = (program, cli) => {
   const command = program
     .command("export")
-    .summary("write events or time entries down")
+    .summary("write events, time entries or page views down")
     .description(
-      "Write down events (ndjson, as recorded) or time entries (csv, json, oldest first), to standard output or a file; or events as the SQLite archive of dynamodb-logs, to a file.",
+      "Write down events (ndjson, as recorded), time entries (csv, json, oldest first) or page views (page-views: csv, oldest first), to standard output or a file; or events as the SQLite archive of dynamodb-logs, to a file.",
     )
     .addArgument(
-      new Argument("<format>", "ndjson: events; csv or json: time entries").choices([
+      new Argument("<format>", "ndjson: events; csv or json: time entries; page-views: csv of them").choices([
         "ndjson",
         "csv",
         "json",
+        VIEWS,
         ARCHIVE,
       ]),
     )
@@ -43,6 +49,7 @@ export const addExport: AddCommand = (program, cli) => {
       examples(
         "export ndjson --log tasks > tasks.ndjson",
         "export csv --from 2026-03-01 --to 2026-03-31 --out march.csv",
+        "export page-views --from 2026-03-01 --out views.csv",
         "export dynamodb-logs-archive --log users --out db",
         "export ndjson | ssh elsewhere daybook import ndjson -",
       ),
@@ -82,16 +89,23 @@ async function exportTo(cli: Cli, book: Daybook, { format, options }: Export): P
   } finally {
     progress.end();
   }
-  const noun = format === "ndjson" ? "event" : "time entry";
   if (options.out !== undefined)
-    await cli.answer({ rows, file: options.out }, `${counted(rows, noun)} in ${options.out}`);
+    await cli.answer({ rows, file: options.out }, `${counted(rows, NOUNS[format])} in ${options.out}`);
 }
 
 function linesOf(book: Daybook, format: LineFormat, options: ExportOptions) {
   const { log, ...filter } = filterOf(book, options.log, options);
   if (format === "ndjson")
     return eventLines(book, options.log === undefined ? filter : { log: options.log, ...filter });
-  const { types, actor, subject } = filter;
+  const { types, actor, subject, tag } = filter;
+  if (format === VIEWS) {
+    if (log === undefined && actor === undefined && types === undefined && tag === undefined)
+      return viewLines(book, filter);
+    throw usageError(
+      `${format} takes --from, --to and --subject, a page, got another filter`,
+      "ndjson takes them all",
+    );
+  }
   if (log !== undefined || actor !== undefined || subject !== undefined || (types?.length ?? 0) > 1) {
     throw usageError(
       `${format} takes --from, --to, --tag and one --type, got another filter`,
