@@ -10,5 +10,11 @@ export function senderOf(c: ApiContext): BeaconSender {
   return {
     address: forwarded || c.env?.incoming?.socket?.remoteAddress,
     agent: c.req.header("user-agent"),
+    site: hostOf(c.req.header("origin")) ?? hostOf(c.req.header("referer")),
   };
+}
+
+/** Undefined for `null`, which is the origin of a page that says none. */
+function hostOf(url: string | undefined): string | undefined {
+  return url !== undefined && URL.canParse(url) ? new URL(url).hostname || undefined : undefined;
 }

@@ -7,6 +7,7 @@ import { createApp } from "./app.ts";
 /** A Friday noon in Berlin. */
 const NOW = Date.parse("2026-03-06T11:00:00Z");
 const FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+const SITE = "https://blog.example.net/";
 const NOTE = "https://blog.example.net/notes/caf%C3%A9/?utm_source=news&utm_campaign=w9";
 
 let book: Daybook;
@@ -104,19 +105,19 @@ describe("a page that tells of a view", () => {
   });
 
   test("is a visitor by the address that the proxy saw", async () => {
-    await tell({ url: "/" });
-    await tell({ url: "/" }, { "x-forwarded-for": "spoofed, 203.0.113.7" });
-    await tell({ url: "/" }, { "x-forwarded-for": "203.0.113.8" });
+    await tell({ url: SITE });
+    await tell({ url: SITE }, { "x-forwarded-for": "spoofed, 203.0.113.7" });
+    await tell({ url: SITE }, { "x-forwarded-for": "203.0.113.8" });
     expect((await get("/api/pages/views")).body.totals).toEqual({ views: 3, visitors: 2 });
   });
 
   test("is no view where the rule says so, and the answer says why", async () => {
-    expect((await tell({ url: "/" }, { "user-agent": "curl/8" })).body).toEqual({
+    expect((await tell({ url: SITE }, { "user-agent": "curl/8" })).body).toEqual({
       recorded: false,
       page: null,
       reason: "bot",
     });
-    expect((await tell({ url: "/x.png" })).body.reason).toBe("asset");
+    expect((await tell({ url: `${SITE}x.png` })).body.reason).toBe("asset");
   });
 
   test.each<[string | object, number, string]>([
@@ -125,20 +126,68 @@ describe("a page that tells of a view", () => {
     [[], 422, "page_invalid"],
     [{}, 422, "page_invalid"],
     [{ url: 5 }, 422, "page_invalid"],
-    [{ url: "/", id: "a b" }, 422, "page_invalid"],
-    [{ url: "/", title: {} }, 422, "page_invalid"],
-    [{ url: "/", more: 1 }, 422, "page_invalid"],
+    [{ url: "/evil-page" }, 422, "page_invalid"],
+    [{ url: "//evil.example/" }, 422, "page_invalid"],
+    [{ url: "data:text/html,hello" }, 422, "page_invalid"],
+    [{ url: "javascript:alert(1)" }, 422, "page_invalid"],
+    [{ url: "file:///etc/passwd" }, 422, "page_invalid"],
+    [{ url: SITE, id: "a b" }, 422, "page_invalid"],
+    [{ url: SITE, title: {} }, 422, "page_invalid"],
+    [{ url: SITE, more: 1 }, 422, "page_invalid"],
   ])("says %j gets %i %s", async (body, status, code) => {
     expect(await send("POST", "/api/pages/views", { body })).toMatchObject({ status, body: { code } });
   });
 
   test("may be of a configured site only", async () => {
-    const origin = (site: string) => tell({ url: "/" }, { origin: site });
+    const origin = (site: string) => tell({ url: SITE }, { origin: site });
     expect((await origin("https://evil.example")).status).toBe(403);
     const allowed = await origin("https://blog.example.net");
     expect(allowed.status).toBe(202);
     expect(allowed.headers.get("access-control-allow-origin")).toBe("https://blog.example.net");
   });
+});
+
+describe("a page of another site", () => {
+  test("is no view and no share: not of the site that the request came from", async () => {
+    for (const header of ["origin", "referer"]) {
+      const sent = { [header]: SITE.slice(0, -1) };
+      expect((await tell({ url: "https://evil.example/" }, sent)).body).toMatchObject({ reason: "host" });
+      expect((await tell({ url: "https://www.blog.example.net/" }, sent)).body.recorded).toBe(true);
+      const share = { share_service: "x", share_url: "https://evil.example/" };
+      expect(await send("POST", "/api/pages/shares", { body: share, headers: sent })).toMatchObject({
+        status: 422,
+        body: { code: "page_invalid" },
+      });
+    }
+    expect((await get("/api/pages")).body.items.map(({ page }: { page: string }) => page)).toEqual(["/"]);
+  });
+
+  test("is none either where the config names the sites, wherever it came from", async (context) => {
+    await book.close();
+    book = await openTestBook(context, {
+      zone: "Europe/Berlin",
+      clock: () => now,
+      config: { pages: { hosts: ["blog.example.net"] } },
+    });
+    expect((await tell({ url: "https://evil.example/" })).body).toMatchObject({ reason: "host" });
+    expect((await tell({ url: SITE })).body.recorded).toBe(true);
+    await expect(book.pages.share({ url: "https://evil.example/", service: "x" })).rejects.toMatchObject({
+      code: "page_invalid",
+    });
+    await expect(book.pages.share({ url: "data:text/html,x", service: "x" })).rejects.toMatchObject({
+      code: "page_invalid",
+    });
+    expect(await book.pages.share({ url: SITE, service: "x" })).toEqual({ page: "/", service: "x" });
+  });
+});
+
+test("views that one address tells of are at most 120 a minute", async () => {
+  const headers = { "x-forwarded-for": "203.0.113.9" };
+  for (let count = 0; count < 120; count++) expect((await tell({ url: SITE }, headers)).status).toBe(202);
+  expect(await tell({ url: SITE }, headers)).toMatchObject({ status: 429, body: { code: "rate_limited" } });
+  expect((await tell({ url: SITE })).status).toBe(202);
+  now += 1_000;
+  expect((await tell({ url: SITE }, headers)).status).toBe(202);
 });
 
 describe("a share", () => {

@@ -44,7 +44,7 @@ export const recordPageView = route(
     responses: {
       202: { description: "What became of it", content: { "application/json": { schema: outcomeSchema } } },
     },
-    problems: { 400: "body_invalid", 422: "page_invalid" },
+    problems: { 400: "body_invalid", 422: "page_invalid", 429: "rate_limited" },
   },
   async ({ c, book }) => {
     const input = parseJsonBody(await bodyText(c));

@@ -1,11 +1,12 @@
 import { DaybookError, shown } from "../../errors.ts";
 import type { NewEvent } from "../../event/event.ts";
+import { cleanTitle } from "./clean-text.ts";
 import { VIEWED, type ViewEventParts, viewData } from "./view-event.ts";
 import type { ViewRule } from "./view-rule.ts";
 
 /** What a page tells of a view of itself. */
 export interface BeaconInput {
-  /** Its address: a whole URL, or path and query. */
+  /** Its address: a whole URL, http or https. */
   url: string;
   /** Of this load of the page, so that a second sending counts once; default a new one. */
   id?: string;
@@ -17,6 +18,8 @@ export interface BeaconInput {
 export interface BeaconSender {
   address?: string | undefined;
   agent?: string | undefined;
+  /** Host of the page that it asked from, where the browser says it. */
+  site?: string | undefined;
 }
 
 export interface BeaconOutcome {
@@ -34,7 +37,6 @@ export interface BeaconParts extends ViewEventParts {
 
 const SOURCE = "page-script";
 const ID = /^[A-Za-z0-9._~-]{1,128}$/;
-const MAX_TITLE = 300;
 
 /**
  * The event of a view that a page tells of, or why it is none.
@@ -47,13 +49,15 @@ export function beaconEvent(
   parts: BeaconParts,
 ): { event: NewEvent; page: string } | { reason: string } {
   const { url, id, title, referrer } = checked(input);
+  const { pathname, search, hostname } = siteUrl(url, "url");
+  if (!parts.rule.isOfSite(hostname, sender.site)) return { reason: "host" };
   const timeMs = parts.now();
   const request = {
     timeMs,
     method: "GET",
-    target: targetOf(url),
+    target: pathname + search,
     status: 200,
-    host: hostOf(url),
+    host: hostname,
     address: sender.address,
     agent: sender.agent,
     referrer,
@@ -61,7 +65,7 @@ export function beaconEvent(
   const judged = parts.rule.judge(request);
   if (typeof judged === "string") return { reason: judged };
   const data = viewData({ request, judged }, parts);
-  const clean = title?.replace(/\s+/g, " ").trim().slice(0, MAX_TITLE).toWellFormed();
+  const clean = title && cleanTitle(title);
   if (clean) data.title = clean;
   const { page } = judged.target;
   return {
@@ -82,14 +86,11 @@ function checked(input: BeaconInput): BeaconInput {
   return input;
 }
 
-function targetOf(url: string): string {
-  if (!URL.canParse(url)) return url;
-  const { pathname, search } = new URL(url);
-  return pathname + search;
-}
-
-function hostOf(url: string): string | undefined {
-  return URL.canParse(url) ? new URL(url).hostname || undefined : undefined;
+/** What has no host is no page of a site, `javascript:` and `data:` among it. @throws page_invalid */
+export function siteUrl(text: string, field: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url !== undefined && /^https?:$/.test(url.protocol) && url.hostname !== "") return url;
+  throw invalid(field, "a whole URL, http or https", text);
 }
 
 export function invalid(field: string, rule: string, value: unknown): DaybookError {

@@ -153,7 +153,7 @@ describe("a file", () => {
     const failures = [
       book.pages.import([await fileInput(file("a.log"))]),
       book.pages.import([await fileInput(file("a.log"))], { dryRun: true }),
-      book.pages.record({ url: "/notes/" }, { address: "192.0.2.7", agent: FIREFOX }),
+      book.pages.record({ url: "https://blog.example.net/notes/" }, { address: "192.0.2.7", agent: FIREFOX }),
     ];
     for (const failure of failures) {
       const error = await failure.catch((cause: unknown) => cause);
@@ -199,7 +199,9 @@ test("imports and the script's views have the country, counted, and no address",
   const book = await openBook(CONFIG);
   expect(await book.pages.import([await fileInput(file("a.log"))])).toMatchObject({ views: 4 });
   const sender = { address: "::ffff:203.0.113.7", agent: FIREFOX };
-  expect(await book.pages.record({ url: "/notes/" }, sender)).toMatchObject({ recorded: true });
+  expect(await book.pages.record({ url: "https://blog.example.net/notes/" }, sender)).toMatchObject({
+    recorded: true,
+  });
   const data = await dataOf(book);
   expect(data.map(({ country: code }) => code)).toEqual(["PT", "JP", undefined, undefined, "IS"]);
   expect(JSON.stringify(data)).not.toMatch(/192\.0\.2|2001:db8|203\.0\.113/);
@@ -231,6 +233,6 @@ test("the file is not looked for before a view needs it", async () => {
   const book = await openBook(CONFIG);
   await writeFile(file("places.mmdb"), mmdb(NETWORKS));
   const sender = { address: "192.0.2.7", agent: FIREFOX };
-  await book.pages.record({ url: "/notes/" }, sender);
+  await book.pages.record({ url: "https://blog.example.net/notes/" }, sender);
   expect((await dataOf(book))[0]).toMatchObject({ country: "PT" });
 });

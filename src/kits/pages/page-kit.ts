@@ -1,7 +1,14 @@
 import { DaybookError } from "../../errors.ts";
 import { type AccessInput, readAccessLogs } from "../../sources/access-logs/read.ts";
 import type { AccessLogFormat } from "../../sources/access-logs/request.ts";
-import { type BeaconInput, type BeaconOutcome, type BeaconSender, beaconEvent, invalid } from "./beacon.ts";
+import {
+  type BeaconInput,
+  type BeaconOutcome,
+  type BeaconSender,
+  beaconEvent,
+  invalid,
+  siteUrl,
+} from "./beacon.ts";
 import { Countries } from "./countries.ts";
 import { PageImport, type PageImportOptions } from "./import.ts";
 import type { PageImportReport } from "./import-report.ts";
@@ -47,6 +54,8 @@ export interface AccessLogOptions {
 }
 
 const SHARES_PER_MINUTE = 10;
+/** Of one address; an office behind one has many readers. */
+const VIEWS_PER_MINUTE = 120;
 const SERVICE = /^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,49}$/u;
 const SHARE_SOURCE = "page-share";
 
@@ -56,6 +65,7 @@ export class PageKit {
   #rule: ViewRule;
   #queries: PageQueries;
   #shares: SenderLimit;
+  #told = new SenderLimit(VIEWS_PER_MINUTE);
   #visitors: Promise<Visitors> | undefined;
   #countries: Promise<Countries | undefined> | undefined;
 
@@ -97,9 +107,11 @@ export class PageKit {
     );
   }
 
-  /** Records a view that a page tells of, if it is one. @throws page_invalid */
+  /** Records a view that a page tells of, if it is one. @throws page_invalid, rate_limited */
   async record(input: BeaconInput, sender: BeaconSender = {}): Promise<BeaconOutcome> {
     const { now, newId } = this.#port;
+    // Who calls it in the same process has no address, and no limit.
+    if (sender.address !== undefined) this.#limit("views", this.#told, sender.address);
     const made = beaconEvent(input, sender, { ...(await this.#eventParts()), rule: this.#rule, now, newId });
     if ("reason" in made) return { recorded: false, page: null, reason: made.reason };
     const { recorded } = await this.#port.append(made.event);
@@ -107,12 +119,17 @@ export class PageKit {
   }
 
   /** Records that somebody shared a page. @throws page_invalid, page_not_found, rate_limited */
-  async share({ url, service }: ShareInput, { address }: BeaconSender = {}): Promise<Share> {
+  async share({ url, service }: ShareInput, { address, site }: BeaconSender = {}): Promise<Share> {
     if (typeof url !== "string" || url === "") throw invalid("share_url", "a URL or a path", url);
     if (typeof service !== "string" || !SERVICE.test(service)) {
       throw invalid("share_service", "1 to 50 letters, digits, spaces, ., _ or -", service);
     }
-    this.#limitShares(address ?? "");
+    this.#limit("shares", this.#shares, address ?? "");
+    // A path begins with a slash; what else names a place names it wholly.
+    if (!url.startsWith("/") && URL.canParse(url)) {
+      const { hostname } = siteUrl(url, "share_url");
+      if (!this.#rule.isOfSite(hostname, site)) throw invalid("share_url", "a page of the site", url);
+    }
     const page = await this.#queries.known(pageOf(url)?.page ?? url);
     await this.#port.append({ source: SHARE_SOURCE, type: SHARED, subject: page, data: { service } });
     return { page, service };
@@ -123,17 +140,13 @@ export class PageKit {
     return this.#port.config.respectDoNotTrack ?? true;
   }
 
-  #limitShares(sender: string): void {
-    const seconds = this.#shares.take(sender, this.#port.now());
+  #limit(subject: "shares" | "views", limit: SenderLimit, sender: string): void {
+    const seconds = limit.take(sender, this.#port.now());
     if (seconds === undefined) return;
     throw new DaybookError(
       "rate_limited",
-      `shares of one address must be fewer, got the next ${seconds} s too early`,
-      {
-        subject: "shares",
-        retryAfterSeconds: seconds,
-        hint: "wait as long as Retry-After says",
-      },
+      `${subject} of one address must be fewer, got the next ${seconds} s too early`,
+      { subject, retryAfterSeconds: seconds, hint: "wait as long as Retry-After says" },
     );
   }
 

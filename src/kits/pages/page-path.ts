@@ -1,4 +1,5 @@
 import { LIMITS } from "../../event/limits.ts";
+import { cutText, hasUnseen, replaceUnseen } from "./clean-text.ts";
 
 /** The page that a request is about, and what else its target says. */
 export interface PageTarget {
@@ -21,8 +22,6 @@ export interface Campaign {
 export const MAX_TARGET = 4_096;
 const MAX_CAMPAIGN = 100;
 const INDEX = /\/index\.html?$/i;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for.
-const CONTROL = /[\u0000-\u001f\u007f]/;
 
 /**
  * The one place where the target of a request becomes a page. Percent-encoding is taken off until nothing changes, twice
@@ -67,7 +66,7 @@ function decoded(path: string): string {
 
 /** Undefined for what no subject can be. */
 function cleanPath(path: string): string | undefined {
-  if (CONTROL.test(path) || !path.isWellFormed()) return undefined;
+  if (hasUnseen(path) || !path.isWellFormed()) return undefined;
   let clean = path.startsWith("/") ? path : `/${path}`;
   if (clean.includes("//") || clean.includes("/.")) clean = resolved(clean);
   clean = clean.replace(INDEX, "/");
@@ -105,6 +104,6 @@ function campaignOf(query: string): Campaign | undefined {
 /** Cut where it is longer than a label may be; lone halves of surrogate pairs, and controls, become `\uFFFD`. */
 function label(text: string | null): string | undefined {
   if (text === null) return undefined;
-  const clean = text.trim().slice(0, MAX_CAMPAIGN).toWellFormed().replace(new RegExp(CONTROL, "g"), "\uFFFD");
+  const clean = replaceUnseen(cutText(text.trim(), MAX_CAMPAIGN).toWellFormed(), "\uFFFD");
   return clean === "" ? undefined : clean;
 }

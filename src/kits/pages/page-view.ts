@@ -2,6 +2,7 @@ import type { Calendar } from "../../event/calendar.ts";
 import type { JsonObject, RecordedEvent } from "../../event/event.ts";
 import type { PendingItems } from "../../views/pending-items.ts";
 import type { View } from "../../views/view.ts";
+import { cleanTitle } from "./clean-text.ts";
 import { agentValue, campaignValue, countable, type Facet, facetKey, isOrigin } from "./facet.ts";
 import { PAGE_REGISTERS, SITE_REGISTERS, touchOf } from "./hyperloglog.ts";
 import { dateText, monthText, PAGES_VIEW, SHARD_COUNTS, TITLES, WHOLE_MONTH } from "./page-keys.ts";
@@ -11,7 +12,6 @@ import { PAGES_LOG, SHARED, VIEWED } from "./view-event.ts";
 type Numbers = Record<string, number>;
 
 const NO_DATA: JsonObject = {};
-const MAX_TITLE = 300;
 
 /**
  * What is counted of page views: of each page and of the site by day, with visitors; of all pages of a month and of a day
@@ -47,7 +47,8 @@ export class PageView implements View {
     if (isView) foldView(event.subject, data, at);
     else foldFacet("service", countable(data.service), at);
     const title = isView ? countable(data.title) : undefined;
-    if (title !== undefined) pending.put(TITLES, event.subject, { title: title.slice(0, MAX_TITLE) });
+    const shown = title && cleanTitle(title);
+    if (shown) pending.put(TITLES, event.subject, { title: shown });
   }
 }
 

@@ -101,6 +101,15 @@ export class ViewRule {
     return { target, agent, referrer: this.#isSite(referrer, host) ? undefined : referrer };
   }
 
+  /**
+   * Whether a page of that host may be told of: one of `hosts`, or without them of the site that tells of it. A library's
+   * caller, and a browser that does not say where it is, are believed.
+   */
+  isOfSite(host: string, sender: string | undefined): boolean {
+    const bare = bareHost(host);
+    return this.#hosts?.has(bare) ?? (sender === undefined || bareHost(sender) === bare);
+  }
+
   #targetOf(target: string): Site {
     // Before it is a key: long ones are slow ones, see agents.ts.
     if (target.length > MAX_TARGET) return "path";
