@@ -10,6 +10,9 @@ const WARM_UP_BYTES = 1_048_576;
 /** The compression is not whole. What came before it broke off can be read. */
 export class DamagedContent extends Error {}
 
+/** What was to be read is gone. The inputs after it can be read. */
+export class MissingContent extends Error {}
+
 /** What an input holds, decompressed, from some place on. */
 export interface Content {
   bytes: Bytes;

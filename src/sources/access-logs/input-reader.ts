@@ -1,12 +1,19 @@
 import { asBuffer } from "../bytes.ts";
-import { type Content, contentBefore, DamagedContent, type OpenInput, openInput } from "./content.ts";
+import {
+  type Content,
+  contentBefore,
+  DamagedContent,
+  MissingContent,
+  type OpenInput,
+  openInput,
+} from "./content.ts";
 import { type Fingerprint, fingerprintOf, hasFingerprint } from "./fingerprint.ts";
 import type { FileMark } from "./ledger.ts";
 import { shortText } from "./line-intake.ts";
 import { LogReading } from "./log-reading.ts";
 import { detectAccessLog } from "./parsers.ts";
 import type { AccessChunk, AccessInput, ReadAccessLogsOptions } from "./read.ts";
-import type { AccessLogFormat } from "./request.ts";
+import type { AccessLogFormat, LineFault } from "./request.ts";
 
 /** What is before the mark is not what was read then. */
 class ContentChanged extends Error {}
@@ -22,7 +29,17 @@ export class InputReader {
     this.#options = options;
   }
 
+  /** @throws what is no fault of this input alone */
   async *chunks(): AsyncGenerator<AccessChunk> {
+    try {
+      yield* this.#chunks();
+    } catch (error) {
+      if (!(error instanceof MissingContent)) throw error;
+      yield this.#unread("input_missing", error.message);
+    }
+  }
+
+  async *#chunks(): AsyncGenerator<AccessChunk> {
     const { seen, again } = this.#input;
     const { ledger, format } = this.#options;
     if (seen !== undefined && !again && (await ledger?.isSeen(seen, format))) return;
@@ -70,7 +87,7 @@ export class InputReader {
   async *#fromStart({ start, content }: OpenInput, fingerprint?: Fingerprint): AsyncGenerator<AccessChunk> {
     const format = this.#formatOf({ start });
     if (format === undefined) {
-      if (start.length > 0) yield this.#unknown(start);
+      if (start.length > 0) yield this.#unread("format_unknown", shortText(start));
       return;
     }
     const parts = { input: this.#input, options: this.#options, format, fingerprint, mark: undefined };
@@ -108,14 +125,13 @@ export class InputReader {
     yield await reading.chunk({ isLast: true, read: this.#read, damage });
   }
 
-  #unknown(start: Buffer): AccessChunk {
-    const text = shortText(start);
+  #unread(fault: LineFault, text: string): AccessChunk {
     return {
       input: this.#input,
       rows: [],
       lines: 1,
       unwanted: 0,
-      rejected: [{ line: 1, offset: 0, fault: "format_unknown", text }],
+      rejected: [{ line: 1, offset: 0, fault, text }],
       incomplete: undefined,
       read: this.#read,
       commit: async () => {},

@@ -47,6 +47,8 @@ export type LineFault =
   | "header_missing"
   /** The first lines of the input are of no known format; none of it was read. */
   | "format_unknown"
+  /** It was named or listed, and is not there any more; nothing of it was read. */
+  | "input_missing"
   /** The compression is not whole; what came before was read. */
   | "input_damaged";
 

@@ -14,6 +14,8 @@ const line = (page: string) =>
 let server: Server;
 let objects: Map<string, Buffer>;
 let asked: string[];
+/** Its body breaks in the middle. */
+let broken: string | undefined;
 
 /** So much of S3 as a listing and a reading need. */
 function answer(request: IncomingMessage, response: ServerResponse): void {
@@ -26,6 +28,9 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
   } else if (url.searchParams.has("list-type")) {
     response.writeHead(200, { "content-type": "application/xml" });
     response.end(listing(url.searchParams));
+  } else if (rest.join("/") === broken) {
+    response.writeHead(200, { "content-length": "1000" });
+    response.write("half", () => response.destroy());
   } else {
     const found = objects.get(decodeURIComponent(rest.join("/")));
     response.writeHead(found === undefined ? 404 : 200);
@@ -60,6 +65,7 @@ afterAll(() => {
 let s3: S3Objects;
 beforeEach(() => {
   asked = [];
+  broken = undefined;
   objects = new Map();
   s3 = new S3Objects({ endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
 });
@@ -104,6 +110,30 @@ test("a bucket that is not there is an error that says so", async () => {
   await expect(inputs("s3://nobody.example.net/")).rejects.toMatchObject({
     code: "source_invalid",
     message: /NoSuchBucket/,
+  });
+});
+
+test("an object that is gone is one bad row, and the others are read", async () => {
+  for (const key of ["a", "b", "c"]) objects.set(`blog/${key}`, Buffer.from(line(key)));
+  const found = await inputs();
+  objects.delete("blog/b");
+  const { ledger } = memoryLedger();
+  const { requests, chunks } = await readAll(found, { format: "s3", ledger });
+  expect(requests.map(({ key }) => key)).toEqual(["a", "c"]);
+  expect(chunks.flatMap(({ rejected }) => rejected)).toEqual([
+    { line: 1, offset: 0, fault: "input_missing", text: "NoSuchKey" },
+  ]);
+  objects.set("blog/b", Buffer.from(line("b")));
+  expect((await readAll(found, { format: "s3", ledger })).requests.map(({ key }) => key)).toEqual(["b"]);
+});
+
+test("a connection that breaks in an object is an error that says how to go on", async () => {
+  broken = "blog/a";
+  objects.set("blog/a", Buffer.from(line("a")));
+  await expect(readAll(await inputs(), { format: "s3" })).rejects.toMatchObject({
+    code: "source_invalid",
+    message: expect.stringContaining("s3://logs.example.net/blog/a must be whole"),
+    hint: expect.stringContaining("run it again"),
   });
 });
 

@@ -2,6 +2,7 @@ import type { S3Client } from "@aws-sdk/client-s3";
 import { DaybookError, shown } from "../../../errors.ts";
 import { prepareAwsSdk } from "../../../store/aws-sdk.ts";
 import type { Bytes } from "../../bytes.ts";
+import { MissingContent } from "../content.ts";
 import type { AccessInput } from "../read.ts";
 import { notifiedObjects, type S3Object } from "./notification.ts";
 
@@ -93,8 +94,12 @@ export class S3Objects {
     const range = from > 0 ? { Range: `bytes=${from}-` } : {};
     const { Body } = await this.#send(name, ({ sdk, client }) =>
       client.send(new sdk.GetObjectCommand({ Bucket: bucket, Key: key, ...range })),
-    );
-    if (Body !== undefined) yield* Body as unknown as Bytes;
+    ).catch((error: DaybookError) => {
+      // Expired since it was listed, or since its notification. The others are still there.
+      if ((error.cause as Error | undefined)?.name !== "NoSuchKey") throw error;
+      throw new MissingContent("NoSuchKey");
+    });
+    if (Body !== undefined) yield* unbroken(name, Body as unknown as Bytes);
   }
 
   async #open(): Promise<{ sdk: Sdk; client: S3Client }> {
@@ -123,6 +128,20 @@ export class S3Objects {
         },
       );
     }
+  }
+}
+
+/** A body, whose connection may break. */
+async function* unbroken(name: string, body: Bytes): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body;
+  } catch (cause) {
+    const { message } = cause as Error;
+    throw new DaybookError("source_invalid", `${name} must be whole, got a broken connection: ${message}`, {
+      subject: name,
+      cause,
+      hint: "what was read before stays; run it again to go on",
+    });
   }
 }
 
