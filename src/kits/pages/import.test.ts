@@ -3,11 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { PageSettings } from "../../config/pages.ts";
 import { type Daybook, openDaybook } from "../../daybook.ts";
 import { validateEvent } from "../../event/validate.ts";
 import { fileInput } from "../../sources/access-logs/files.ts";
+import { SqliteStore } from "../../store/sqlite/sqlite-store.ts";
 
 const FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
 const BOT = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)";
@@ -222,8 +223,15 @@ test("a visitor is the same all day and another one the day after", async () => 
 
 test("a dry run says what would be and leaves nothing behind", async () => {
   await writeFile(file("a.log"), lines(0, 10));
+  await book.close();
+  const store = SqliteStore.open(":memory:");
+  const write = vi.spyOn(store, "writeItems");
+  book = await openDaybook(store, { zone: "UTC" });
+  write.mockClear();
   const report = await book.pages.import([await fileInput(file("a.log"))], { dryRun: true });
   expect(report).toMatchObject({ lines: 10, views: 10 });
+  expect(write).not.toHaveBeenCalled();
+  expect(await store.getItem({ pk: "pages", sk: "secret" })).toBeUndefined();
   expect((await book.pages.list(YEAR)).items).toEqual([]);
   expect(await importAll(book, "a.log")).toMatchObject({ views: 10, duplicate: 0 });
 });

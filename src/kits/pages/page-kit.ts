@@ -25,7 +25,7 @@ import type {
 import type { PagesPort } from "./port.ts";
 import { PageQueries } from "./queries.ts";
 import { SenderLimit } from "./rate-limit.ts";
-import { bookSecret } from "./secret.ts";
+import { bookSecret, passingSecret } from "./secret.ts";
 import { SHARED, type ViewEventParts } from "./view-event.ts";
 import { ViewRule } from "./view-rule.ts";
 import { Visitors } from "./visitor.ts";
@@ -101,7 +101,10 @@ export class PageKit {
   ): Promise<PageImportReport> {
     const { format, source, signal } = options;
     const ledger = ledgerOf(this.#port, source ?? "");
-    const parts = { ...(await this.#eventParts()), port: this.#port, rule: this.#rule };
+    const visitors = options.dryRun
+      ? new Visitors(await passingSecret(this.#port))
+      : await this.#visitorsOnce();
+    const parts = { ...(await this.#eventParts(visitors)), port: this.#port, rule: this.#rule };
     return new PageImport(parts, options).run((wanted) =>
       readAccessLogs(inputs, { format, source, signal, ledger, wanted }),
     );
@@ -112,7 +115,8 @@ export class PageKit {
     const { now, newId } = this.#port;
     // Who calls it in the same process has no address, and no limit.
     if (sender.address !== undefined) this.#limit("views", this.#told, sender.address);
-    const made = beaconEvent(input, sender, { ...(await this.#eventParts()), rule: this.#rule, now, newId });
+    const parts = await this.#eventParts(await this.#visitorsOnce());
+    const made = beaconEvent(input, sender, { ...parts, rule: this.#rule, now, newId });
     if ("reason" in made) return { recorded: false, page: null, reason: made.reason };
     const { recorded } = await this.#port.append(made.event);
     return { recorded: recorded > 0, page: made.page, reason: recorded > 0 ? null : "duplicate" };
@@ -150,16 +154,20 @@ export class PageKit {
     );
   }
 
-  async #eventParts(): Promise<ViewEventParts> {
+  #visitorsOnce(): Promise<Visitors> {
     this.#visitors ??= bookSecret(this.#port).then((secret) => new Visitors(secret));
     // What failed once may succeed at the next call.
     this.#visitors.catch(() => {
       this.#visitors = undefined;
     });
+    return this.#visitors;
+  }
+
+  async #eventParts(visitors: Visitors): Promise<ViewEventParts> {
     const { calendar, config } = this.#port;
     return {
       calendar: calendar(),
-      visitors: await this.#visitors,
+      visitors,
       keepAddresses: config.keepAddresses ?? false,
       countries: await this.#countriesOnce(),
     };
