@@ -104,10 +104,26 @@ test("what is no event of S3 is refused", async () => {
   expect(err).toContain('- must be an event of S3 as JSON, got "no json"');
 });
 
+test("an event that names no object says so", async () => {
+  const { code, err } = await at.daybook("import s3-logs --notification -", {
+    stdin: Readable.from(['{"Event":"s3:TestEvent"}']),
+  });
+  expect([code, err]).toEqual([0, expect.stringContaining("- names no object of S3 that was created")]);
+});
+
+test("an access log that is not told by itself is pointed to its formats", async () => {
+  await put("access.log", line(1));
+  const { code, err } = await at.daybook("import auto access.log");
+  expect(code).toBe(1);
+  expect(err).toContain("access-log, s3-logs, cloudfront, combined, json-logs");
+});
+
 test.each([
   ["combined a.log b.log --follow", "--follow is for one file"],
   ["combined a.log --follow --dry-run", "--follow is for one file"],
   ["combined a.log --follow --again", "--again is for files that are read once"],
+  ["combined - --follow", '--follow is for a file, got "-"'],
+  ["s3-logs s3://logs.example.net/blog/ --follow", "--follow is for a file, got"],
   ["combined", "file must be given"],
 ])("import %s is refused: %s", async (words, message) => {
   const { code, err } = await at.daybook(`import ${words}`);

@@ -128,6 +128,9 @@ function checkOptions(options: ImportOptions, files: readonly string[]): void {
   if (follow && (files.length !== 1 || notification !== undefined || dryRun)) {
     throw usageError("--follow is for one file, and without --dry-run");
   }
+  if (follow && (files[0] === "-" || s3Place(files[0] ?? "") !== undefined)) {
+    throw usageError(`--follow is for a file, got ${shown(files[0])}`);
+  }
   if (follow && again) throw usageError("--again is for files that are read once, got --follow as well");
   if (files.length === 0 && notification === undefined) {
     throw usageError("file must be given, or - for standard input, got nothing");
@@ -178,7 +181,11 @@ async function* eachInput(cli: Cli, { found, options, signal }: Found): AsyncGen
   const { endpoint, region, whole, notification } = options;
   const s3 = new S3Objects({ endpoint, region });
   try {
-    if (notification !== undefined) yield* s3.notified(await notificationIn(cli, notification));
+    if (notification !== undefined) {
+      const notified = s3.notified(await notificationIn(cli, notification));
+      if (notified.length === 0) await cli.note(`${notification} names no object of S3 that was created`);
+      yield* notified;
+    }
     for (const { path, name } of found) {
       const place = s3Place(path);
       if (path === "-") {

@@ -23,7 +23,7 @@ export function defaultSource({ name }: SourceFormat): string {
 export function namedFormat(name: string): SourceFormat | undefined {
   const format = findFormat(name);
   if (format !== undefined || name === AUTO) return format;
-  const names = [...FORMATS.map((known) => known.name), ...ACCESS_LOG_LIST.map(([known]) => known), AUTO];
+  const names = [...allNames(), AUTO];
   const hint = /[./\\]/.test(name) ? `daybook import auto ${name}` : "see daybook import --help";
   throw usageError(`format must be one of ${names.join(", ")}, got ${shown(name)}`, hint);
 }
@@ -36,8 +36,12 @@ export async function detectedFormat(input: ImportInput): Promise<SourceFormat> 
   const got = start.length === 0 ? "nothing: it is empty" : "one that is not recognised";
   throw new DaybookError("source_invalid", `${input.name} must be of a known format, got ${got}`, {
     subject: input.name,
-    hint: `name it: ${FORMATS.map(({ name }) => name).join(", ")}`,
+    hint: `name it: ${allNames().join(", ")}`,
   });
+}
+
+function allNames(): string[] {
+  return [...FORMATS.map(({ name }) => name), ...ACCESS_LOG_LIST.map(([name]) => name)];
 }
 
 export function formatList(): string {

@@ -13,16 +13,18 @@ const MAX_DEPTH = 8;
 
 /**
  * Every object that a notification says was created: S3's own (`{Records: [{s3}]}`), one that came by way of SNS or SQS, and
- * EventBridge's. Keys are URL-encoded in all but EventBridge's. Records of other kinds (deletions, tests) have none.
+ * EventBridge's; also several in an array, or as SQS gives them out (`{Messages: [{Body}]}`). Keys are URL-encoded in all but EventBridge's. Records of other kinds (deletions, tests) have none.
  */
 export function notifiedObjects(notification: unknown): S3Object[] {
   return objectsIn(notification, 0);
 }
 
 function objectsIn(value: unknown, depth: number): S3Object[] {
-  if (depth > MAX_DEPTH || !isObject(value)) return [];
-  const { Records: records, detail } = value;
-  if (Array.isArray(records)) return records.flatMap((record) => objectsIn(record, depth + 1));
+  if (depth > MAX_DEPTH) return [];
+  if (Array.isArray(value)) return value.flatMap((one) => objectsIn(one, depth + 1));
+  if (!isObject(value)) return [];
+  const { Records: records, Messages: messages = records, detail } = value;
+  if (Array.isArray(messages)) return objectsIn(messages, depth);
   if (isObject(value.s3))
     return String(value.eventName ?? "").includes("ObjectCreated") ? recordObject(value.s3) : [];
   if (value["detail-type"] === "Object Created" && isObject(detail)) return detailObject(detail);
@@ -30,9 +32,9 @@ function objectsIn(value: unknown, depth: number): S3Object[] {
   return message === undefined ? [] : objectsIn(message, depth + 1);
 }
 
-/** SQS has it in `body`, SNS in `Sns.Message` or `Message`, all as text. */
-function innerMessage({ body, Sns: sns, Message: message }: Json): unknown {
-  const text = body ?? (isObject(sns) ? sns.Message : message);
+/** SQS has it in `body`, or in `Body` where it is received by hand, SNS in `Sns.Message` or `Message`, all as text. */
+function innerMessage({ body, Body: received, Sns: sns, Message: message }: Json): unknown {
+  const text = body ?? received ?? (isObject(sns) ? sns.Message : message);
   if (typeof text !== "string") return undefined;
   try {
     return JSON.parse(text);

@@ -168,6 +168,9 @@ test("every record of a notification is an object, its key decoded; other record
   expect(notifiedObjects(notification)).toEqual(expected);
   const sns = { Records: [{ Sns: { Message: JSON.stringify(notification) } }] };
   expect(notifiedObjects({ Records: [{ body: JSON.stringify(sns) }] })).toEqual(expected);
+  expect(notifiedObjects([notification])).toEqual(expected);
+  const received = { Messages: [{ Body: JSON.stringify(notification) }, { Body: "no json" }] };
+  expect(notifiedObjects(received)).toEqual(expected);
   objects.set(first.key, Buffer.from(line("a")));
   expect((await readAll(s3.notified({ Records: [record(key)] }), { format: "s3" })).requests).toHaveLength(1);
 });
@@ -185,6 +188,8 @@ test.each([
   ["text"],
   [{}],
   [{ Records: 7 }],
+  [{ Messages: [{ Body: 7 }] }],
+  [[[[[[[[[[[{ Records: [] }]]]]]]]]]]],
   [{ Event: "s3:TestEvent" }],
   [{ body: "{" }],
   [{ Records: [{ eventName: "ObjectCreated:Put", s3: { bucket: {}, object: {} } }] }],
