@@ -170,6 +170,7 @@ describe("what the documents name", () => {
     "header_missing",
     "format_unknown",
     "input_damaged",
+    "input_missing",
   ]);
 
   test("scripts of npm exist", () => {
