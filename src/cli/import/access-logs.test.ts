@@ -54,6 +54,15 @@ test("a log that was taken for another format is imported by its own, and nothin
   expect(await views()).toBe(2);
 });
 
+test("after a change of what counts, --again adds what counts now", async () => {
+  await put("a.log", line(1) + line(2).replace(AGENT, "Googlebot/2.1 (+http://www.google.com/bot.html)"));
+  expect(await report("combined a.log")).toMatchObject({ views: 1, skipped: { bot: 1 } });
+  await put("daybook.config.json", '{"pages":{"keepBots":true}}');
+  expect(await report("combined a.log")).toMatchObject({ lines: 0 });
+  expect(await report("combined a.log --again")).toMatchObject({ views: 1, duplicate: 1 });
+  expect(await report("combined a.log --again")).toMatchObject({ views: 0, duplicate: 2 });
+});
+
 test("one line of a far time stops no import", async () => {
   const far = line(1).replace("02/Mar/2026:08:49:01 +0000", "31/Dec/9999:23:59:59 -0100");
   await put("h1.log", line(1) + far + line(2));
