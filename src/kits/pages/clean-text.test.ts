@@ -18,11 +18,15 @@ test("a title is one line of at most 300 units, and no character of it is cut in
   expect(cleanTitle("  A\n\tcafé ")).toBe("A café");
   expect(cleanTitle("\u202e \u0007")).toBe("");
   fc.assert(
-    fc.property(fc.string({ unit: "binary", maxLength: 20 }), fc.integer({ min: 1, max: 20 }), (text, length) => {
-      const cut = cutText(text, length);
-      expect(text.startsWith(cut)).toBe(true);
-      expect(cut.length).toBeLessThanOrEqual(length);
-      expect([...cut].every((character, index) => character === [...text][index])).toBe(true);
-    }),
+    fc.property(
+      fc.string({ unit: "binary", maxLength: 20 }),
+      fc.integer({ min: 1, max: 20 }),
+      (text, length) => {
+        const cut = cutText(text, length);
+        expect(text.startsWith(cut)).toBe(true);
+        expect(cut.length).toBeLessThanOrEqual(length);
+        expect([...cut].every((character, index) => character === [...text][index])).toBe(true);
+      },
+    ),
   );
 });
