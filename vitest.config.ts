@@ -20,19 +20,23 @@ const ANY_STORE_TESTS = [
 
 /** Those that start many processes, run properties for seconds, or let days pass: not in the fast suite. */
 const SLOW_TESTS = [
-  "src/api/rules.test.ts",
+  "src/**/*{model,cost,property,crash,read-back}.test.ts",
+  "src/api/{append-events,pages,put-events,rules,serve}.test.ts",
   "src/bus/{outage,redrive}.test.ts",
-  "src/bus/targets/command*.test.ts",
-  "src/cli/commands/{dead-letters,demo,pull,replay}.test.ts",
-  "src/copy/{backup,copy-store,verify}.test.ts",
+  "src/bus/targets/{command*,webhook}.test.ts",
+  "src/cli/commands/*.test.ts",
+  "src/copy/{backup,copy-store,remote-tail,verify}.test.ts",
   "src/event/calendar.test.ts",
-  "src/kits/work/tasks/{cost,task-model,tree}.test.ts",
-  "src/kits/tables/row-writers.test.ts",
-  "src/kits/work/tags/tags-{crash,model}.test.ts",
-  "src/kits/work/tracker-import.test.ts",
-  "src/pattern/matcher.test.ts",
-  "src/views/records/projections.property.test.ts",
-  "src/views/view-set.test.ts",
+  "src/kits/pages/{import,rate-limit,recent,view-rule}.test.ts",
+  "src/kits/tables/{row-fit,row-writers}.test.ts",
+  "src/kits/work/goals/{evaluation,evaluation-loop}.test.ts",
+  "src/kits/work/tags/tags-*.test.ts",
+  "src/kits/work/tasks/*.test.ts",
+  "src/kits/work/tracker-import*.test.ts",
+  "src/pattern/{matcher,rule-index}.test.ts",
+  "src/sources/access-logs/{follow,ledger,read}.test.ts",
+  "src/store/sqlite/{activity,commit-queue,rows-read,sqlite-store}.test.ts",
+  "src/views/{heatmap,long-tail,settle,view-set}.test.ts",
 ];
 const notNow = process.env.DAYBOOK_FAST === "1" ? SLOW_TESTS : [];
 
