@@ -21,7 +21,7 @@ const ANY_STORE_TESTS = [
 /** Those that start many processes, run properties for seconds, or let days pass: not in the fast suite. */
 const SLOW_TESTS = [
   "src/**/*{model,cost,property,crash,read-back}.test.ts",
-  "src/api/{append-events,pages,put-events,rules,serve}.test.ts",
+  "src/api/{append-events,entries,pages,put-events,rules,serve,tail,tasks}.test.ts",
   "src/bus/{outage,redrive}.test.ts",
   "src/bus/targets/{command*,webhook}.test.ts",
   "src/cli/commands/*.test.ts",
@@ -36,7 +36,7 @@ const SLOW_TESTS = [
   "src/pattern/{matcher,rule-index}.test.ts",
   "src/sources/access-logs/{follow,ledger,read}.test.ts",
   "src/store/sqlite/{activity,commit-queue,rows-read,sqlite-store}.test.ts",
-  "src/views/{heatmap,long-tail,settle,view-set}.test.ts",
+  "src/views/{activity,heatmap,long-tail,settle,view-set}.test.ts",
 ];
 const notNow = process.env.DAYBOOK_FAST === "1" ? SLOW_TESTS : [];
 
