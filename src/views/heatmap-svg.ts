@@ -1,11 +1,12 @@
 import type { Heatmap, HeatmapDay } from "./heatmap.ts";
-import { HEATMAP_COLORS, type HeatmapColors } from "./heatmap-colors.ts";
+import type { HeatmapColors } from "./heatmap-colors.ts";
 import { countText, dateInWords, dayInWords, hoursText, numberText } from "./heatmap-text.ts";
+import { type SvgTheme, themedStyle } from "./svg-theme.ts";
 import { escapeXml } from "./xml-text.ts";
 
 export interface HeatmapSvgOptions {
   /** `auto` follows the reader's colour scheme. */
-  theme: "light" | "dark" | "auto";
+  theme: SvgTheme;
   /** Any text; it is escaped. */
   title: string;
 }
@@ -16,6 +17,7 @@ const LEFT = 34;
 const TOP = 46;
 const EDGE = 10;
 const SHORT_WEEKDAY = 3;
+const FIXED_STYLE = "text{font:10px system-ui,sans-serif}.t{font-size:13px;font-weight:600}";
 
 /** The model as a standalone SVG image: no scripts, nothing from elsewhere, every day with its own `<title>`. */
 export function heatmapSvg(model: Heatmap, { theme, title }: HeatmapSvgOptions): string {
@@ -26,7 +28,7 @@ export function heatmapSvg(model: Heatmap, { theme, title }: HeatmapSvgOptions):
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="daybook-heatmap-title daybook-heatmap-desc">`,
     `<title id="daybook-heatmap-title">${escapeXml(title)}</title>`,
     `<desc id="daybook-heatmap-desc">${escapeXml(description(model))}</desc>`,
-    `<style>${styleOf(theme)}</style>`,
+    `<style>${themedStyle(theme, FIXED_STYLE, rulesOf)}</style>`,
     `<rect class="bg" width="${width}" height="${height}" rx="6"/>`,
     `<text class="t" x="${EDGE}" y="20">${escapeXml(title)}</text>`,
     ...monthLabels(model),
@@ -49,14 +51,6 @@ function description({ from, to, measure, noun, summary }: Heatmap): string {
     measure === "count" ? "" : `, ${worded(summary.total)}${measure === "seconds" ? "" : ` ${measure}`}`;
   const { longestDay } = summary;
   return `${countText(summary.count, noun)}${total} on ${countText(summary.activeDays, "day")} ${range}. The most: ${worded(longestDay.value)} on ${dayInWords(longestDay.date)}.`;
-}
-
-function styleOf(theme: HeatmapSvgOptions["theme"]): string {
-  const fixed = "text{font:10px system-ui,sans-serif}.t{font-size:13px;font-weight:600}";
-  const light = rulesOf(HEATMAP_COLORS.light);
-  const dark = rulesOf(HEATMAP_COLORS.dark);
-  if (theme === "dark") return fixed + dark;
-  return theme === "light" ? fixed + light : `${fixed}${light}@media(prefers-color-scheme:dark){${dark}}`;
 }
 
 function rulesOf({ background, text, muted, outline, levels }: HeatmapColors): string {

@@ -1,11 +1,12 @@
-import { HEATMAP_COLORS, type HeatmapColors } from "../../views/heatmap-colors.ts";
+import type { HeatmapColors } from "../../views/heatmap-colors.ts";
 import { numberText } from "../../views/heatmap-text.ts";
+import { type SvgTheme, themedStyle } from "../../views/svg-theme.ts";
 import { escapeXml } from "../../views/xml-text.ts";
 import type { PageList } from "./page-types.ts";
 
 export interface MostReadSvgOptions {
   /** `auto` follows the reader's colour scheme. */
-  theme: "light" | "dark" | "auto";
+  theme: SvgTheme;
   /** Any text; it is escaped. */
   title: string;
 }
@@ -15,6 +16,8 @@ const EDGE = 12;
 const TOP = 38;
 const ROW = 26;
 const MAX_CHARACTERS = 42;
+const FIXED_STYLE =
+  "text{font:12px system-ui,sans-serif}.t{font-size:13px;font-weight:600}.n{font-weight:600}";
 
 /** The most read pages as a standalone SVG image: bars, names and numbers; no scripts, nothing from elsewhere. */
 export function mostReadSvg({ items, from, to }: PageList, { theme, title }: MostReadSvgOptions): string {
@@ -32,7 +35,7 @@ export function mostReadSvg({ items, from, to }: PageList, { theme, title }: Mos
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-labelledby="daybook-most-read">`,
     `<title id="daybook-most-read">${escapeXml(title)}, ${from} to ${to}</title>`,
-    `<style>${styleOf(theme)}</style>`,
+    `<style>${themedStyle(theme, FIXED_STYLE, rulesOf)}</style>`,
     `<rect class="bg" width="${WIDTH}" height="${height}" rx="6"/>`,
     `<text class="t" x="${EDGE}" y="24">${escapeXml(title)}</text>`,
     ...(rows.length === 0 ? [`<text x="${EDGE}" y="${TOP + 15}">Nothing yet</text>`] : rows),
@@ -43,13 +46,6 @@ export function mostReadSvg({ items, from, to }: PageList, { theme, title }: Mos
 function cut(text: string): string {
   const characters = [...text];
   return characters.length > MAX_CHARACTERS ? `${characters.slice(0, MAX_CHARACTERS - 1).join("")}…` : text;
-}
-
-function styleOf(theme: MostReadSvgOptions["theme"]): string {
-  const fixed = "text{font:12px system-ui,sans-serif}.t{font-size:13px;font-weight:600}.n{font-weight:600}";
-  const [light, dark] = [rulesOf(HEATMAP_COLORS.light), rulesOf(HEATMAP_COLORS.dark)];
-  if (theme === "dark") return fixed + dark;
-  return theme === "light" ? fixed + light : `${fixed}${light}@media(prefers-color-scheme:dark){${dark}}`;
 }
 
 function rulesOf({ background, text, levels }: HeatmapColors): string {

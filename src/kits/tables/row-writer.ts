@@ -3,6 +3,7 @@ import type { JsonObject, NewEvent, RecordedEvent } from "../../event/event.ts";
 import type { Change } from "../../sources/changes/change.ts";
 import { isSame } from "../../sources/changes/diff.ts";
 import type { TableRules } from "../../sources/changes/table-rules.ts";
+import { Turns } from "../../store/turns.ts";
 import type { TablesPort } from "./port.ts";
 import { checkVersion, type RowChange, type RowOptions, type Standing } from "./row.ts";
 import { rowEvents } from "./row-event.ts";
@@ -10,7 +11,6 @@ import { fittingEvents } from "./row-fit.ts";
 import { checkOptions, checkSize } from "./row-input.ts";
 import { partitionOfGone, partitionOfRows, standingOf } from "./row-view.ts";
 import { type ControlFields, withOldStamps, withStamps } from "./stamps.ts";
-import { Turns } from "./turns.ts";
 
 /** Lost races before a change gives up: within a process there are none, so each is another process that got through. */
 const MAX_ATTEMPTS = 50;
@@ -55,7 +55,7 @@ export class RowWriter {
   /** @throws row_invalid, row_too_large, version_conflict, and what `next` throws */
   async write(table: Table, write: RowWrite): Promise<RowChange> {
     checkOptions(write.options);
-    return this.#turns.take(`${table.name}\n${write.key}`, () => this.#retrying(table, write));
+    return this.#turns.run([`${table.name}\n${write.key}`], () => this.#retrying(table, write));
   }
 
   /** The stream may have events that are none of the row: what it is at, whoever is refused is told. */

@@ -1,9 +1,9 @@
 import type { AppendAnswer, AppendBatch, AppendOutcome } from "../store.ts";
+import { Turns } from "../turns.ts";
 import { runsOf } from "./append-runs.ts";
 import { idText } from "./append-work.ts";
 import { type AppendContext, BatchAppender } from "./batch-appender.ts";
 import { Semaphore } from "./semaphore.ts";
-import { Turns } from "./turns.ts";
 
 /** Batches that have their positions and wait for their turn, for each that is being written. */
 const AHEAD = 4;

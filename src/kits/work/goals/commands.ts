@@ -140,7 +140,7 @@ export class GoalCommands {
     const { goal, head } = await this.#store.find(id, { fresh: true });
     if (goal?.version === version) return head;
     const cause = goalConflict(id, version, goal?.version ?? head);
-    throw new LostRace("goal changed in between", { cause });
+    throw new LostRace(cause);
   }
 
   /** @throws LostRace */

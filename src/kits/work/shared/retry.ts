@@ -6,12 +6,16 @@ import type { StreamOutcome } from "../../../log/log.ts";
 const MAX_ATTEMPTS = 100;
 
 /** An append that was refused, apart from conflicts that the caller asked to be told of. */
-export class LostRace extends Error {}
+export class LostRace extends Error {
+  constructor(cause: unknown) {
+    super("append refused", { cause });
+  }
+}
 
 /** The event that one append of one event recorded. @throws LostRace */
 export function recordedEvent(outcome: StreamOutcome | undefined): RecordedEvent {
   if (outcome !== undefined && !("error" in outcome)) return outcome.events[0] as RecordedEvent;
-  throw new LostRace("append refused", { cause: outcome?.error });
+  throw new LostRace(outcome?.error);
 }
 
 /** Decides again after another process was faster; what the caller expected is checked anew each time. */

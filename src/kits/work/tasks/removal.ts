@@ -1,12 +1,13 @@
 import { type DaybookError, isDaybookError } from "../../../errors.ts";
 import type { StreamOutcome } from "../../../log/log.ts";
+import { LostRace } from "../shared/retry.ts";
 import type { TaskParts } from "./commands.ts";
 import { AT_ONCE, mapSome } from "./each.ts";
 import { type ChildrenPolicy, stateOf, type Task, type TaskItem } from "./task.ts";
 import { taskHasChildren, treeTooLarge } from "./task-error.ts";
 import { taskRules } from "./task-input.ts";
 import { TASK_LIMITS } from "./task-limits.ts";
-import { actualVersion, LostRace, retrying, type TaskWriter, type Write } from "./task-writer.ts";
+import { actualVersion, retrying, type TaskWriter, type Write } from "./task-writer.ts";
 import { TreeGuard } from "./tree-guard.ts";
 
 /** Tasks that are changed in one call of the log. */

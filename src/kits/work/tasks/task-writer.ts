@@ -1,9 +1,10 @@
 import { type DaybookError, isDaybookError } from "../../../errors.ts";
+import { Turns } from "../../../store/turns.ts";
+import { LostRace } from "../shared/retry.ts";
 import type { TaskAppend, TaskPort } from "./port.ts";
 import type { Task, TaskItem, TaskState } from "./task.ts";
 import { taskEventOf } from "./task-event.ts";
 import type { TreeGuard } from "./tree-guard.ts";
-import { Turns } from "./turns.ts";
 
 /** Lost races before a command gives up: those of this process take turns, so only others' processes count. */
 const MAX_ATTEMPTS = 100;
@@ -34,8 +35,8 @@ export class TaskWriter {
 
   /** Decides again whenever somebody else was faster. Changes of one task, and of the tree, take turns here. */
   deciding<T>(id: string, decide: (known: number) => Promise<T>, { tree = false } = {}): Promise<T> {
-    const work = () => this.#turns.run(`task ${id}`, () => retrying(decide));
-    return tree ? this.#turns.run(TREE, work) : work();
+    const work = () => this.#turns.run([`task ${id}`], () => retrying(decide));
+    return tree ? this.#turns.run([TREE], work) : work();
   }
 
   /** The task as it is then; undefined for one that is deleted. @throws LostRace */
@@ -54,13 +55,6 @@ export class TaskWriter {
     );
     const changes = guard === undefined ? {} : { changes: [guard.change()] };
     return { events, expectedVersion: Math.max(known, before?.version ?? 0), ...changes };
-  }
-}
-
-/** An append that was refused, apart from conflicts that the caller asked to be told of. */
-export class LostRace extends Error {
-  constructor(cause: unknown) {
-    super("append refused", { cause });
   }
 }
 
