@@ -13,6 +13,7 @@ import { Construction } from "./construction.ts";
 import { count } from "./count.ts";
 import { CountersView } from "./counters.ts";
 import { rebuild, recount } from "./rebuild.ts";
+import type { View } from "./view.ts";
 import { ViewSet } from "./view-set.ts";
 
 const calendar = new Calendar("Europe/London");
@@ -92,6 +93,29 @@ describe("a set of views", () => {
     await append(store, {});
     await Promise.all([here.settle(), there.settle()]);
     expect([await total(here), await total(there)]).toEqual([2, 2]);
+  });
+
+  test("gives full pages, also where what is stored was removed since", async () => {
+    const store = new MemoryStore();
+    await openViews(store);
+    const present: View = {
+      name: "present",
+      fold({ type, subject }, pending) {
+        if (type === "left") pending.remove("here", subject);
+        else pending.put("here", subject, {});
+      },
+    };
+    const set = new ViewSet(store, { ...settings, viewsFor: () => [present] });
+    for (let n = 10; n < 60; n++) await append(store, { type: "came", subject: `s${n}` });
+    await set.settle();
+    for (let n = 10; n < 57; n++) await append(store, { type: "left", subject: `s${n}` });
+    const query = { view: "present", pk: "here", direction: "forward", limit: 2 } as const;
+    const first = await set.query(query);
+    expect(first.items).toEqual([{ sk: "s57" }, { sk: "s58" }]);
+    const cursor = first.nextCursor as string;
+    expect(await set.query({ ...query, cursor })).toEqual({ items: [{ sk: "s59" }] });
+    const backward = await set.query({ ...query, direction: "backward", to: "s57" });
+    expect(backward).toEqual({ items: [{ sk: "s57" }] });
   });
 
   test("refuses to answer from views of other settings, until they are rebuilt", async () => {

@@ -81,14 +81,34 @@ export class ViewSet {
     return this.#zone;
   }
 
-  /** A page of a partition, as of now; as of the last settling, if that is what this set was opened to read. */
-  async query({ view, cursor, fresh = false, ...rest }: ViewQuery): Promise<Page<ViewItem>> {
+  /**
+   * A page of a partition, as of now; as of the last settling, if that is what this set was opened to read. It is full
+   * unless it is the last, also where much of what is stored was removed since.
+   */
+  async query({ cursor, limit, ...query }: ViewQuery): Promise<Page<ViewItem>> {
+    const items: ViewItem[] = [];
+    let rest = cursor;
+    for (let chunk = limit; ; chunk = Math.max(limit, Math.min(READ_CHUNK, chunk * 2))) {
+      const page = await this.#read({ ...query, limit: limit - items.length, cursor: rest }, chunk);
+      items.push(...page.items);
+      rest = page.nextCursor;
+      if (rest === undefined) return { items };
+      if (items.length === limit) return { items, nextCursor: rest };
+    }
+  }
+
+  /** What is left of so many stored items, and what came between them: less than a page, where some were removed. */
+  async #read(
+    { view, cursor, fresh = false, ...rest }: Omit<ViewQuery, "cursor"> & { cursor: string | undefined },
+    chunk: number,
+  ): Promise<Page<ViewItem>> {
     const after = cursor === undefined ? undefined : (decodeCursor(cursor, "view")[0] as string);
     const query = { ...rest, after };
     if (this.#settings.reads === "settled" && !fresh) return this.#querySettled(view, query);
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       const base = await this.catchUp();
-      const stored = await this.#readStored(itemPartition(base.generation, view, query.pk), query);
+      const partition = itemPartition(base.generation, view, query.pk);
+      const stored = await this.#readStored(partition, { ...query, limit: chunk });
       // Settled or rebuilt in between, here or in another process: what was read belongs to another checkpoint.
       if (sameCheckpoint(await readCheckpoint(this.#store), base) && this.#base === base) {
         return overlay(query, stored, this.#tail.of(view));

@@ -157,6 +157,14 @@ describe("a subtree of 10,000", () => {
 });
 
 describe("a deletion", () => {
+  test("keeps a task from going while a child is left, however many went before it", async () => {
+    await plant("a b<a c<a d<a e<a f<a");
+    await book.settle();
+    for (const id of ["b", "c", "d", "e"]) await book.tasks.remove(id);
+    await expect(book.tasks.remove("a")).rejects.toMatchObject({ code: "task_has_children" });
+    expect(await planted()).toBe("a f<a");
+  });
+
   test("is refused while there is something below, unless it says what becomes of that", async () => {
     await plant("a b<a c<b d<b");
     await expect(book.tasks.remove("b")).rejects.toMatchObject({ code: "task_has_children" });
