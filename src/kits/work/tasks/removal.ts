@@ -8,6 +8,7 @@ import { taskHasChildren, treeTooLarge } from "./task-error.ts";
 import { taskRules } from "./task-input.ts";
 import { TASK_LIMITS } from "./task-limits.ts";
 import { actualVersion, retrying, type TaskWriter, type Write } from "./task-writer.ts";
+import type { TaskTree } from "./tree.ts";
 import { TreeGuard } from "./tree-guard.ts";
 
 /** Tasks that are changed in one call of the log. */
@@ -100,13 +101,23 @@ function runStep(step: Step, removal: Removal): Promise<boolean> {
     const guard = await TreeGuard.read(port);
     const root = await removal.standing();
     const before = step.id === root.id ? root : await queries.find(step.id, { fresh: true });
+    if (before === undefined) return true;
     const isMove = step.states.length > 0;
-    if (before === undefined || (isMove && before.parent !== root.id)) return true;
+    if (step.id !== root.id && !(await isStillThere(before, { isMove, tree, root }))) return true;
     if (!isMove && (await tree.hasChildren(step.id, { fresh: true }))) return false;
     const states = isMove ? [{ ...stateOf(before), parent: root.parent }] : [];
     await writer.write({ id: step.id, before, states, actor, guard, known });
     return true;
   });
+}
+
+/** Whether what was below the root when it was looked at is so now: what somebody moved out stays. */
+async function isStillThere(
+  { parent }: Task,
+  { isMove, tree, root }: { isMove: boolean; tree: TaskTree; root: Task },
+): Promise<boolean> {
+  if (isMove || parent === root.id) return parent === root.id;
+  return (await tree.above(parent, { fresh: true })).some(({ id }) => id === root.id);
 }
 
 /** Somebody changed the task, and not the tree: the step is right, for what the task is now. */

@@ -292,6 +292,17 @@ describe("a deletion that another process overtakes", () => {
     await expectNoStray();
   });
 
+  test("leaves what that one moved out, and all below it", async () => {
+    await plant("a b<a c<b d<c e<a");
+    const other = await openDaybook(store, { zone: "UTC" });
+    const late = await overtaken(async (batches) => {
+      if (batches > 1) await other.tasks.move("b", null);
+    });
+    await late.tasks.remove("a", { children: "cascade" });
+    expect(await planted()).toBe("b c<b d<c");
+    await expectNoStray();
+  });
+
   test.each(["cascade", "detach"] as const)(
     "again and again comes to its end: %s, though the tree is never as it was seen",
     async (children) => {
