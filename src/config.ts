@@ -1,4 +1,15 @@
-import { accepts, invalid, isText, list, MAX_LIST, object, oneOf, record, rule } from "./config/checks.ts";
+import {
+  accepts,
+  invalid,
+  isText,
+  list,
+  MAX_LIST,
+  object,
+  oneOf,
+  record,
+  rule,
+  wholeNumber,
+} from "./config/checks.ts";
 import { checkPages, type PageSettings } from "./config/pages.ts";
 import { checkProjectedLogs, checkProjections, type Projection, project } from "./config/projections.ts";
 import { checkRules, type RuleSettings } from "./config/rules.ts";
@@ -27,6 +38,8 @@ export interface LogSettings {
   measures?: Record<string, string>;
   /** Which counters to keep; default all. */
   counters?: CounterKind[];
+  /** Of a log ordered by time: events older than so many days go, what they counted stays; 1 to 36,500, default all stay. */
+  retentionDays?: number;
 }
 
 export { project };
@@ -93,6 +106,7 @@ const checkLog = object({
     max: MAX_MEASURES,
   }),
   counters: list(oneOf(COUNTER_KINDS)),
+  retentionDays: wholeNumber(1, 36_500),
 });
 
 const checkConfig = object({
@@ -124,10 +138,14 @@ const VERSIONED_LOGS = new Set(["time", "tasks", "notes", "tags", "goals"].map((
 
 function checkNamedLog(value: unknown, path: string): void {
   checkLog(value, path);
-  const { ordering } = value as LogSettings;
+  const { ordering, retentionDays } = value as LogSettings;
   if (VERSIONED_LOGS.has(path) && ordering === "time") throw invalid(`${path}.ordering`, "version", ordering);
   // Views come late and by the million.
   if (path === "logs.pages" && ordering === "version") throw invalid(`${path}.ordering`, "time", ordering);
+  // A stream with versions has no gaps.
+  if (retentionDays !== undefined && ordering !== "time" && path !== "logs.pages") {
+    throw invalid(`${path}.retentionDays`, 'of a log with `ordering: "time"`', retentionDays);
+  }
 }
 
 function isSettleSeconds(value: unknown): boolean {

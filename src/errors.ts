@@ -13,6 +13,10 @@ export const ERRORS = {
     meaning:
       "An event is larger than 256 KB as JSON, or one atomic append holds more than the book can write at once.",
   },
+  event_expired: {
+    retryable: false,
+    meaning: "The event is older than what its log keeps; `details.before` says from when on it takes any.",
+  },
   log_invalid: { retryable: false, meaning: "A log's name or settings break a rule." },
   log_ordering: {
     retryable: false,

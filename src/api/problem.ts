@@ -48,6 +48,7 @@ export const STATUS: Record<ErrorCode, number> = {
   // 422: a readable body whose fields break a rule.
   page_invalid: 422,
   event_invalid: 422,
+  event_expired: 422,
   entry_invalid: 422,
   task_invalid: 422,
   note_invalid: 422,

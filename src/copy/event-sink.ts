@@ -140,5 +140,7 @@ function reasonOf(
   if (outcome.status === "ordering_conflict") {
     return version === undefined ? "log must be ordered by time" : "log must be ordered by version";
   }
+  if (outcome.status === "expired")
+    return "the target has removed events of that age, and takes none any more";
   return "an item of the target is not as expected";
 }

@@ -6,6 +6,7 @@ import { isMeasure, valueAt } from "../event/path.ts";
 import { validateEvent, validateLogName } from "../event/validate.ts";
 import type { AppendBatch, AppendOutcome, ExpectedVersion, ItemWrite, Store } from "../store/store.ts";
 import { Commits } from "./commits.ts";
+import { checkNotExpired, expired, expiresBefore } from "./retention.ts";
 
 /** Events that one atomic append may hold. */
 export const MAX_ATOMIC_EVENTS = 10_000;
@@ -144,6 +145,7 @@ export class Log {
 
   #validate(log: string, input: unknown, now: string): ValidEvent {
     const event = validateEvent(input, { now, newId: this.#options.newId });
+    checkNotExpired(log, event.time, expiresBefore(this.#options.settings[log], Date.parse(now)));
     for (const [measure, path] of Object.entries(this.#options.settings[log]?.measures ?? {})) {
       const value = valueAt(event, path);
       if (value === undefined || isMeasure(value)) continue;
@@ -224,6 +226,7 @@ function refusal(batch: AppendBatch, outcome: Exclude<AppendOutcome, { status: "
       },
     );
   }
+  if (outcome.status === "expired") return expired(log, toIso(outcome.before));
   const { pk, sk } = outcome.item;
   return new DaybookError("condition_failed", `item ${pk} ${sk} must be as expected, got another state`, {
     pk,

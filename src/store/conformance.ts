@@ -7,7 +7,7 @@
  */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { RecordedEvent, ValidEvent } from "../event/event.ts";
-import type { AppendBatch, AppendOutcome, Item, LogQuery, Page, Store } from "./store.ts";
+import type { AppendBatch, AppendOutcome, Item, ItemWrite, LogQuery, Page, Removal, Store } from "./store.ts";
 
 export interface StoreFactory {
   /** A new, empty store. */
@@ -105,6 +105,7 @@ export function testStore(name: string, factory: StoreFactory): void {
     describePositions(current);
     describeItems(current);
     describeChanges(current);
+    describeRemoval(current);
   });
 }
 
@@ -759,6 +760,133 @@ function describeChanges(store: () => Store): void {
       ]);
       expect(outcomes).toEqual([{ status: "condition_failed", item: { pk: "p", sk: "s" } }]);
       expect(await allAfter(store())).toEqual([]);
+    });
+  });
+}
+
+function describeRemoval(store: () => Store): void {
+  describe("events that are removed", () => {
+    const before = Date.parse("2026-03-02T00:00:00.000Z");
+    const old = (fields: Partial<ValidEvent> = {}) =>
+      testEvent({
+        subject: "/",
+        time: "2026-03-01T10:00:00.000Z",
+        actor: "ana",
+        data: { tags: ["t"] },
+        ...fields,
+      });
+    const pages = (event: ValidEvent, fields: Partial<AppendBatch> = {}) =>
+      testBatch([event], { log: "pages", versioned: false, ...fields });
+    const viewed = async (event: ValidEvent) =>
+      (await record(store(), pages(event))).events[0] as RecordedEvent;
+    const remove = (events: RecordedEvent[], fields: Partial<Removal> = {}) =>
+      store().removeEvents({ log: "pages", events, before, ...fields });
+    const sum: ItemWrite = { op: "merge", pk: "p", sk: "s", add: { n: 1 } };
+
+    test("are found by no read, and those beside them by every one", async () => {
+      const [gone, stays] = [await viewed(old()), await viewed(old())];
+      expect(await remove([gone])).toEqual({ status: "removed", events: 1 });
+      const reads: Partial<LogQuery>[] = [{}, { log: "pages" }, { subject: "/" }, { types: ["task."] }];
+      if (store().capabilities.findsActivity) reads.push({ actor: "ana" }, { tag: "t" });
+      for (const read of reads) expect(await readAll(store(), read)).toEqual([stays]);
+      expect(await readAll(store(), { id: gone.id })).toEqual([]);
+      expect(await readAll(store(), { id: stays.id })).toEqual([stays]);
+      expect(await allAfter(store(), 1)).toEqual([stays]);
+      expect(await store().readAfter(gone.position, 9)).toEqual([stays]);
+    });
+
+    test("leave every other id known: of the same source, and of others with the same id", async () => {
+      const sources = ["a", "b", "c", "d"];
+      const events: RecordedEvent[] = [];
+      for (const source of sources) events.push(await viewed(old({ id: "1", source })));
+      for (let index = 0; index < 3; index++) {
+        await remove([events[index] as RecordedEvent]);
+        const left = events.slice(index + 1);
+        expect(await readAll(store(), { id: "1" })).toEqual(left);
+        for (const { id, source, time } of left) {
+          const { duplicates } = await record(store(), pages(old({ id, source, time })));
+          expect(duplicates).toEqual([true]);
+        }
+      }
+    });
+
+    test("give out no position again, though they were the last", async () => {
+      const [first, last] = [await viewed(old()), await viewed(old())];
+      await remove([first, last]);
+      const next = await viewed(testEvent());
+      expect(next.position > last.position).toBe(true);
+      expect(await store().readAfter(last.position, 9)).toEqual([next]);
+    });
+
+    test("are not recorded again, nor is anything else so old; what is still there is a duplicate", async () => {
+      const [gone, stays] = [await viewed(old()), await viewed(old())];
+      await remove([gone]);
+      const young = testEvent({ time: "2026-03-02T00:00:00.000Z" });
+      const { outcomes } = await store().append([
+        pages(old({ id: gone.id })),
+        pages(old({ id: stays.id })),
+        pages(old(), { changes: [sum] }),
+        pages(young),
+        testBatch([old()]),
+      ]);
+      const expired = { status: "expired", before };
+      expect(outcomes).toMatchObject([
+        expired,
+        { status: "recorded", duplicates: [true] },
+        expired,
+        { status: "recorded", duplicates: [false] },
+        { status: "recorded", duplicates: [false] },
+      ]);
+      expect(await store().getItem({ pk: "p", sk: "s" })).toBeUndefined();
+    });
+
+    test("keep the bound that was once set, whatever a later removal says", async () => {
+      await remove([]);
+      await remove([], { before: before - 86_400_000 });
+      const { outcomes } = await store().append([pages(old())]);
+      expect(outcomes).toEqual([{ status: "expired", before }]);
+    });
+
+    test("go together with the items that change, or none of it happens", async () => {
+      const event = await viewed(old());
+      const condition = { absent: true as const };
+      expect(await remove([event], { changes: [{ ...sum, condition }] })).toMatchObject({ events: 1 });
+      expect(await store().getItem({ pk: "p", sk: "s" })).toMatchObject({ n: 1 });
+      const other = await viewed(testEvent({ time: "2026-03-02T12:00:00.000Z" }));
+      const refused = await remove([other], {
+        before: before + 86_400_000,
+        changes: [{ ...sum, condition }],
+      });
+      expect(refused).toEqual({ status: "condition_failed", item: { pk: "p", sk: "s" } });
+      expect(await allAfter(store())).toEqual([other]);
+    });
+
+    test("may be removed again: what is not there is passed over", async () => {
+      const [gone, stays] = [await viewed(old()), await viewed(old())];
+      await remove([gone]);
+      expect(await remove([gone, stays])).toEqual({ status: "removed", events: 1 });
+      expect(await remove([gone, stays])).toEqual({ status: "removed", events: 0 });
+      expect(await allAfter(store())).toEqual([]);
+    });
+
+    test("are of one log, and not of one with versions", async () => {
+      const event = await viewed(old());
+      const [versioned] = (await record(store(), testBatch([old()]))).events as [RecordedEvent];
+      expect(await remove([event], { log: "other" })).toEqual({ status: "removed", events: 0 });
+      expect(await remove([versioned], { log: "tasks" })).toEqual({ status: "ordering_conflict" });
+      expect(await remove([versioned])).toEqual({ status: "removed", events: 0 });
+      expect(await allAfter(store())).toEqual([event, versioned]);
+    });
+
+    test("must be older than the bound", async () => {
+      const event = await viewed(testEvent());
+      await expect(remove([event])).rejects.toMatchObject({ code: "internal" });
+    });
+
+    test("leave the log ordered by time, though it has none left", async () => {
+      await remove([await viewed(old())]);
+      const { outcomes } = await store().append([testBatch([testEvent()], { log: "pages" })]);
+      expect(outcomes).toEqual([{ status: "ordering_conflict" }]);
     });
   });
 }

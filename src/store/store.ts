@@ -30,6 +30,8 @@ export type AppendOutcome =
   | { status: "version_conflict"; actualVersion: number }
   /** The log is ordered the other way than `versioned` says. */
   | { status: "ordering_conflict" }
+  /** An event that is not recorded is older than what was removed from its log: it may have been recorded before. */
+  | { status: "expired"; before: number }
   | { status: "condition_failed"; item: ItemKey };
 
 export interface AppendAnswer {
@@ -38,6 +40,31 @@ export interface AppendAnswer {
   /** The position of the event recorded just before the first of these, where the store can tell. */
   previous?: string;
 }
+
+/** What names a recorded event, and says how old it is. */
+export type EventPlace = Pick<RecordedEvent, "id" | "source" | "position" | "time">;
+
+/** Events of one log that go for good, whole, with the items that change when they do. */
+export interface Removal {
+  /** Ordered by time. */
+  log: string;
+  /** Each older than `before`. What is not there (any more) is passed over. */
+  events: readonly EventPlace[];
+  /**
+   * Milliseconds since the epoch. Ids of removed events are not known any more, so from now on the log takes no new event
+   * of a `time` before this. It moves forward only, and may do so though a condition fails.
+   */
+  before: number;
+  /** Written in the same atomic write as the removal. */
+  changes?: ItemWrite[];
+}
+
+export type RemovalOutcome =
+  /** How many were there. */
+  | { status: "removed"; events: number }
+  /** The log has versions: a stream has no gaps. */
+  | { status: "ordering_conflict" }
+  | { status: "condition_failed"; item: ItemKey };
 
 export interface StreamQuery {
   log: string;
@@ -121,7 +148,7 @@ export interface Merge {
 export type WriteOutcome = { status: "written" } | { status: "condition_failed"; item: ItemKey };
 
 export interface StoreCapabilities {
-  /** How many items one `writeItems` may change; at least 4. */
+  /** How many items one `writeItems` may change; at least 4. Of a removal with changes, its events count as items. */
   atomicItems: number;
   /** How many events one batch may have. */
   atomicEvents: number;
@@ -150,5 +177,10 @@ export interface Store {
   queryItems(query: ItemQuery): Promise<Page<Item>>;
   /** All of them or none; at most one write an item. */
   writeItems(writes: ItemWrite[]): Promise<WriteOutcome>;
+  /**
+   * Removes events, durable on return: no read finds them, and their ids are free. With `changes` all of it or nothing;
+   * without, any number, and a call that fails may have removed some: the same again removes the rest.
+   */
+  removeEvents(removal: Removal): Promise<RemovalOutcome>;
   close(): Promise<void>;
 }

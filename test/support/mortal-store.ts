@@ -8,6 +8,8 @@ import type {
   ItemWrite,
   LogQuery,
   Page,
+  Removal,
+  RemovalOutcome,
   Store,
   StoreCapabilities,
   StreamQuery,
@@ -57,6 +59,10 @@ export class MortalStore implements Store {
 
   writeItems(writes: ItemWrite[]): Promise<WriteOutcome> {
     return this.#write(() => this.#store.writeItems(writes));
+  }
+
+  removeEvents(removal: Removal): Promise<RemovalOutcome> {
+    return this.#write(() => this.#store.removeEvents(removal));
   }
 
   readStream(query: StreamQuery): Promise<RecordedEvent[]> {

@@ -17,6 +17,8 @@ export interface AppendWork {
   positions: string[];
   /** By idText: events that are not recorded as far as is known, each once. */
   fresh: Map<string, ValidEvent>;
+  /** Batches that are not recorded: they have an event of a time before this. */
+  expired: Map<AppendBatch, number>;
   /** By idText: events that are recorded, by whomever. */
   recorded: Map<string, RecordedEvent>;
   /** Of those the ones that this append recorded. */
@@ -57,6 +59,7 @@ export function newWork(run: AppendBatch[], positions: string[], backoff: Backof
     backoff,
     positions,
     fresh,
+    expired: new Map(),
     recorded: new Map(),
     mine: new Set(),
     stale: new Map(),
@@ -92,9 +95,14 @@ export function noteRecorded(work: AppendWork, event: RecordedEvent): void {
  * One a batch: recorded where all of its events are, else the refusal. Of an id that is there twice, the second is the
  * duplicate.
  */
-export function outcomesOf({ run, recorded, mine }: AppendWork, refusal?: AppendOutcome): AppendOutcome[] {
+export function outcomesOf(
+  { run, expired, recorded, mine }: AppendWork,
+  refusal?: AppendOutcome,
+): AppendOutcome[] {
   const first = new Set(mine);
   return run.map((batch) => {
+    const before = expired.get(batch);
+    if (before !== undefined) return { status: "expired", before };
     const ids = batch.events.map(idText);
     if (refusal !== undefined && !ids.every((id) => recorded.has(id))) return refusal;
     return {

@@ -8,6 +8,7 @@ import type { Client } from "./client.ts";
 import { toBookError } from "./dynamodb-error.ts";
 import { eventOfItem } from "./event-item.ts";
 import { failureKind } from "./failure.ts";
+import { type Horizons, passExpired } from "./horizons.ts";
 import type { InFlight } from "./in-flight.ts";
 import { areOld, placesOf, renewPositions } from "./in-time.ts";
 import { type Items, learn } from "./items.ts";
@@ -19,6 +20,7 @@ import type { StreamHeads } from "./stream-heads.ts";
 export interface AppendContext {
   client: Client;
   registry: Registry;
+  horizons: Horizons;
   heads: StreamHeads;
   items: Items;
   positions: Positions;
@@ -70,6 +72,8 @@ export class BatchAppender {
     const { registry } = this.#context;
     const { log, versioned } = work.batch;
     if ((await registry.ordering(log)) === !versioned) return this.#refuseOrdering(work);
+    await passExpired(work, { horizons: this.#context.horizons, markers: this.#markers });
+    if (work.fresh.size === 0) return undefined;
     const last = work.batch.versioned ? await this.#lastVersion(work.batch) : 0;
     if (!checkExpectedVersion(work.batch.expectedVersion, last)) {
       return this.#refuse(work, last);

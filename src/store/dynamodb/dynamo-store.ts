@@ -1,6 +1,7 @@
 import { DaybookError } from "../../errors.ts";
 import type { RecordedEvent } from "../../event/event.ts";
 import { checkChangedKeys, checkItemKey, checkItemKeys, checkItemQuery } from "../key-text.ts";
+import { checkRemoval } from "../removal.ts";
 import type {
   AppendAnswer,
   AppendBatch,
@@ -10,6 +11,8 @@ import type {
   ItemWrite,
   LogQuery,
   Page,
+  Removal,
+  RemovalOutcome,
   Store,
   StoreCapabilities,
   StreamQuery,
@@ -19,6 +22,7 @@ import { Appender } from "./appender.ts";
 import type { AppendContext } from "./batch-appender.ts";
 import { Client } from "./client.ts";
 import type { Consumed } from "./consumed.ts";
+import { Horizons } from "./horizons.ts";
 import { InFlight } from "./in-flight.ts";
 import { Items, MAX_ACTIONS } from "./items.ts";
 import { readMeta } from "./meta.ts";
@@ -27,6 +31,7 @@ import { AfterReader } from "./read-after.ts";
 import { LogReader } from "./read-log.ts";
 import { readStream } from "./read-stream.ts";
 import { Registry } from "./registry.ts";
+import { EventRemover } from "./remove-events.ts";
 import { eventsTable, itemsTable } from "./schema.ts";
 import { checkTables } from "./setup.ts";
 import { StreamHeads } from "./stream-heads.ts";
@@ -77,6 +82,7 @@ export class DynamoStore implements Store {
   #client: Client;
   #items: Items;
   #appender: Appender;
+  #remover: EventRemover;
   #logs: LogReader;
   #after: AfterReader;
   #closed = false;
@@ -103,6 +109,12 @@ export class DynamoStore implements Store {
       const context: AppendContext = {
         client,
         registry: new Registry(client),
+        // A book that one process writes: it knows what it raised itself.
+        horizons: new Horizons({
+          client,
+          clock,
+          putMs: settleMs < 1_000 ? 0 : retryBudgetMs + REQUEST_TIMEOUT_MS,
+        }),
         heads: new StreamHeads(client),
         items: new Items(client),
         positions: new Positions(clock),
@@ -124,6 +136,7 @@ export class DynamoStore implements Store {
     this.consumed = context.client.consumed;
     this.#items = context.items;
     this.#appender = new Appender(context, concurrency);
+    this.#remover = new EventRemover(context);
     this.#logs = new LogReader(context);
     this.#after = new AfterReader(context);
   }
@@ -133,6 +146,13 @@ export class DynamoStore implements Store {
     this.#checkOpen();
     checkChangedKeys(batches);
     return this.#appender.append(batches);
+  }
+
+  /** Takes a minute where a horizon is raised: until every process that writes the book has seen it. */
+  async removeEvents(removal: Removal): Promise<RemovalOutcome> {
+    this.#checkOpen();
+    checkRemoval(removal);
+    return this.#remover.remove(removal);
   }
 
   async readStream(query: StreamQuery): Promise<RecordedEvent[]> {

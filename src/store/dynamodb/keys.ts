@@ -49,6 +49,11 @@ export function logKey(log: string): TableKey {
   return { pk: "book", sk: LOG_PREFIX + log };
 }
 
+/** Before when events of a log may have been removed. */
+export function horizonKey(log: string): TableKey {
+  return { pk: "book", sk: `horizon#${log}` };
+}
+
 export function monthsPk(log: string): string {
   return joined("months", log);
 }

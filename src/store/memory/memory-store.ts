@@ -7,6 +7,7 @@ import { matchesFilter } from "../filter.ts";
 import { checkChangedKeys, checkItemKey, checkItemKeys, checkItemQuery } from "../key-text.ts";
 import { mergeInto } from "../merge.ts";
 import { checkPosition } from "../position.ts";
+import { checkRemoval } from "../removal.ts";
 import type {
   AppendAnswer,
   AppendBatch,
@@ -17,6 +18,8 @@ import type {
   ItemWrite,
   LogQuery,
   Page,
+  Removal,
+  RemovalOutcome,
   Store,
   StoreCapabilities,
   StreamQuery,
@@ -30,6 +33,11 @@ import type {
 export class MemoryStore implements Store {
   readonly capabilities: StoreCapabilities;
   #events: RecordedEvent[] = [];
+  /** How many were ever recorded: no position is given out twice. */
+  #recorded = 0;
+  /** By log: before which events may have been removed. */
+  #horizons = new Map<string, number>();
+  #orderings = new Map<string, boolean>();
   #items = new Map<string, Item>();
   #closed = false;
 
@@ -44,13 +52,13 @@ export class MemoryStore implements Store {
   async append(batches: AppendBatch[]): Promise<AppendAnswer> {
     this.#checkOpen();
     checkChangedKeys(batches);
-    const previous = this.#events.at(-1)?.position ?? "";
+    const previous = this.#recorded === 0 ? "" : positionOf(this.#recorded);
     return { outcomes: batches.map((batch) => this.#appendBatch(batch)), previous };
   }
 
   #appendBatch(batch: AppendBatch): AppendOutcome {
     const known = new Map(this.#events.map((event) => [keyOf(event), event]));
-    const ofLog = this.#events.find((event) => event.log === batch.log);
+    const versioned = this.#orderings.get(batch.log);
     const lastVersion = this.#events.filter(
       (event) => isOf(event, batch) && event.version !== undefined,
     ).length;
@@ -64,7 +72,7 @@ export class MemoryStore implements Store {
         ...copy(event),
         log: batch.log,
         recordedtime: batch.recordedtime,
-        position: positionOf(this.#events.length + fresh.length + 1),
+        position: positionOf(this.#recorded + fresh.length + 1),
         ...(batch.versioned ? { version: lastVersion + fresh.length + 1 } : {}),
       };
       known.set(keyOf(event), recorded);
@@ -72,8 +80,10 @@ export class MemoryStore implements Store {
       return recorded;
     });
     if (fresh.length > 0) {
-      if (ofLog !== undefined && (ofLog.version !== undefined) !== batch.versioned) {
-        return { status: "ordering_conflict" };
+      if (versioned !== undefined && versioned !== batch.versioned) return { status: "ordering_conflict" };
+      const before = batch.versioned ? undefined : this.#horizons.get(batch.log);
+      if (before !== undefined && fresh.some(({ time }) => Date.parse(time) < before)) {
+        return { status: "expired", before };
       }
       if (!checkExpectedVersion(batch.expectedVersion, lastVersion)) {
         return { status: "version_conflict", actualVersion: lastVersion };
@@ -81,6 +91,8 @@ export class MemoryStore implements Store {
       const written = this.#write(batch.changes ?? []);
       if (written.status === "condition_failed") return written;
       this.#events.push(...fresh);
+      this.#recorded += fresh.length;
+      this.#orderings.set(batch.log, batch.versioned);
     }
     return { status: "recorded", events: events.map(copy), duplicates };
   }
@@ -146,6 +158,23 @@ export class MemoryStore implements Store {
     this.#checkOpen();
     checkItemKeys(writes);
     return this.#write(writes);
+  }
+
+  async removeEvents(removal: Removal): Promise<RemovalOutcome> {
+    this.#checkOpen();
+    checkRemoval(removal);
+    const { log, events, before, changes = [] } = removal;
+    if (this.#orderings.get(log) === true) return { status: "ordering_conflict" };
+    const most = this.capabilities.atomicItems;
+    if (changes.length > 0 && events.length + changes.length > most) throw new RangeError("too many at once");
+    const written = this.#write(changes);
+    if (written.status === "condition_failed") return written;
+    this.#horizons.set(log, Math.max(before, this.#horizons.get(log) ?? before));
+    const positions = new Set(events.map(({ position }) => position));
+    const kept = this.#events.filter((event) => event.log !== log || !positions.has(event.position));
+    const removed = this.#events.length - kept.length;
+    this.#events = kept;
+    return { status: "removed", events: removed };
   }
 
   #write(writes: ItemWrite[]): WriteOutcome {

@@ -1,18 +1,22 @@
 import { eventTags, type RecordedEvent, type ValidEvent } from "../../event/event.ts";
 import { checkExpectedVersion } from "../expected-version.ts";
-import type { AppendBatch, AppendOutcome } from "../store.ts";
+import type { AppendBatch, AppendOutcome, Removal, RemovalOutcome } from "../store.ts";
 import { Activity } from "./activity.ts";
 import { eventRowAt } from "./event-at.ts";
 import { EventIds, type EventKey, type FreeSlot, type WantedSlots } from "./event-ids.ts";
 import { positionText, recordedEvent, toEvent } from "./event-row.ts";
+import { Horizons } from "./horizons.ts";
 import type { Items } from "./items.ts";
 import { Logs } from "./logs.ts";
 import type { Names } from "./names.ts";
 import type { Place } from "./place.ts";
+import { EventRemover } from "./remove-events.ts";
 import { RowBuffer } from "./row-buffer.ts";
 import type { Connection } from "./schema.ts";
 import { type Link, Streams } from "./streams.ts";
 
+/** Of the last event when events were last removed, it may be among them: no position is given out twice. */
+const LAST_POSITION = "last-position";
 const UNVERSIONED: Link = { version: 0, prev: null, jump: null };
 
 type EventValues = [
@@ -46,10 +50,13 @@ export class Appender {
   #names: Names;
   #items: Items;
   #logs: Logs;
+  #horizons: Horizons;
+  #remover: EventRemover;
   #streams: Streams;
   #ids: EventIds;
   #eventAt;
   #lastPosition;
+  #setLastPosition;
   #linkAt;
   #events: RowBuffer<EventValues>;
   #activity: Activity;
@@ -62,6 +69,7 @@ export class Appender {
     this.#names = options.names;
     this.#items = options.items;
     this.#logs = new Logs(db);
+    this.#horizons = new Horizons(db);
     const jumpAt = db.prepare<[number], number | null>("SELECT jump FROM events WHERE position = ?").pluck();
     this.#streams = new Streams(db, (position) => {
       this.#flushFrom(position);
@@ -69,7 +77,16 @@ export class Appender {
     });
     this.#eventAt = eventRowAt(db);
     this.#ids = new EventIds(db, options.hashSeed, (position) => this.#event(position));
-    this.#lastPosition = db.prepare<[], number>("SELECT coalesce(max(position), 0) FROM events").pluck();
+    this.#remover = new EventRemover(db, { ids: this.#ids, names: this.#names });
+    this.#lastPosition = db
+      .prepare<[], number>(
+        `SELECT max(coalesce((SELECT max(position) FROM events), 0),
+        coalesce((SELECT value FROM meta WHERE key = '${LAST_POSITION}'), 0))`,
+      )
+      .pluck();
+    this.#setLastPosition = db.prepare<[number]>(
+      `INSERT INTO meta VALUES ('${LAST_POSITION}', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
+    );
     this.#events = new RowBuffer(db, { insert: "INSERT INTO events", columns: 10 });
     this.#activity = new Activity(db);
     this.#linkAt = db.prepare<[number], StreamLink>(
@@ -79,15 +96,32 @@ export class Appender {
 
   append(batch: AppendBatch): AppendOutcome {
     const places = this.#placesOf(batch.events);
-    const refusal = places.some((place) => "slot" in place) ? this.#refusalOf(batch) : undefined;
+    const refusal = places.some((place) => "slot" in place) ? this.#refusalOf(batch, places) : undefined;
     return refusal ?? this.#record(batch, places);
   }
 
+  /** Removes events of a log without versions. */
+  remove({ log, events, before, changes }: Removal): RemovalOutcome {
+    const logId = this.#names.find("log", log);
+    if (logId !== undefined && this.#logs.isVersioned(logId)) return { status: "ordering_conflict" };
+    const written = this.#items.write(changes ?? []);
+    if (written.status === "condition_failed") return written;
+    this.flush();
+    this.#horizons.raise(log, before);
+    this.#loadPosition();
+    this.#setLastPosition.run(this.#position);
+    const removed = this.#remover.remove(log, events);
+    this.#ids.forget();
+    return { status: "removed", events: removed };
+  }
+
   /** Why a batch with new events is not recorded; its changes are written when it is. */
-  #refusalOf(batch: AppendBatch): AppendOutcome | undefined {
+  #refusalOf(batch: AppendBatch, places: Spot[]): AppendOutcome | undefined {
     const log = this.#names.find("log", batch.log);
     const versioned = log === undefined ? undefined : this.#logs.isVersioned(log);
     if (versioned !== undefined && versioned !== batch.versioned) return { status: "ordering_conflict" };
+    const before = batch.versioned ? undefined : this.#horizons.of(batch.log);
+    if (before !== undefined && hasOlder(batch.events, places, before)) return { status: "expired", before };
     const lastVersion = log === undefined ? 0 : (this.#streams.find(log, batch.subject)?.version ?? 0);
     if (!checkExpectedVersion(batch.expectedVersion, lastVersion)) {
       return { status: "version_conflict", actualVersion: lastVersion };
@@ -118,6 +152,7 @@ export class Appender {
     this.#activity.forget();
     this.#ids.forget();
     this.#logs.forget();
+    this.#horizons.forget();
     this.#streams.forget();
     this.#position = -1;
     this.#committed = -1;
@@ -224,4 +259,9 @@ export class Appender {
     this.#flushFrom(position);
     return toEvent(this.#eventAt(position));
   }
+}
+
+/** Whether one that is to be recorded is of a time before that. */
+function hasOlder(events: ValidEvent[], places: Spot[], before: number): boolean {
+  return events.some(({ time }, index) => "slot" in (places[index] as Spot) && Date.parse(time) < before);
 }

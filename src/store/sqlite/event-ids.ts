@@ -8,6 +8,8 @@ const SLOTS_PER_MS = 2_048;
 /** 2^53 / SLOTS_PER_MS: ids led by a later time (after 2109) are spread like any other. */
 const MAX_MS = 2 ** 42;
 const MAX_OWNERS = 1_000;
+/** The position in a slot whose event was removed: nobody owns it, and what lies beyond is still looked for. */
+const NOBODY = 0;
 
 export interface EventKey {
   id: string;
@@ -39,6 +41,8 @@ export class EventIds {
   #ownerAt: OwnerAt;
   #find;
   #last;
+  #setOwner;
+  #twins;
   #insert: RowBuffer<[key: number, position: number]>;
   #insertTwin: RowBuffer<[home: number, time: number, position: number]>;
   /** Slots taken in this transaction. */
@@ -53,6 +57,17 @@ export class EventIds {
     this.#ownerAt = ownerAt;
     this.#find = db.prepare<[number], number>("SELECT position FROM event_ids WHERE key = ?").pluck();
     this.#last = db.prepare<[], number>("SELECT coalesce(max(key), 0) FROM event_ids").pluck();
+    this.#setOwner = db.prepare<[position: number, key: number]>(
+      "UPDATE event_ids SET position = ? WHERE key = ?",
+    );
+    this.#twins = {
+      first: db.prepare<[number], Place>(
+        "SELECT time, position FROM twins WHERE home = ? ORDER BY time, position LIMIT 1",
+      ),
+      remove: db.prepare<[number, number, number]>(
+        "DELETE FROM twins WHERE home = ? AND time = ? AND position = ?",
+      ),
+    };
     this.#insert = new RowBuffer(db, { insert: "INSERT INTO event_ids", columns: 2 });
     this.#insertTwin = new RowBuffer(db, { insert: "INSERT INTO twins", columns: 3 });
   }
@@ -65,6 +80,7 @@ export class EventIds {
       const pending = wanted?.get(slot);
       const position = pending === undefined ? this.#positionAt(slot) : undefined;
       if (pending === undefined && position === undefined) return { slot };
+      if (position === NOBODY) continue;
       const owner = pending ?? this.#ownerOf(slot, position as number);
       if (owner.id !== id) continue;
       return owner.source === source && position !== undefined
@@ -79,6 +95,7 @@ export class EventIds {
       if (wanted?.has(slot)) continue;
       const position = this.#positionAt(slot);
       if (position === undefined) return { slot, home };
+      if (position === NOBODY) continue;
       const owner = this.#ownerAt(position);
       if (owner.id === event.id && owner.source === event.source) return { position };
     }
@@ -111,9 +128,34 @@ export class EventIds {
     for (const slot of this.#slotsOf(id)) {
       const position = this.#find.get(slot);
       if (position === undefined) return undefined;
-      if (this.#ownerAt(position).id === id) return { slot, position };
+      if (position !== NOBODY && this.#ownerAt(position).id === id) return { slot, position };
     }
     return undefined;
+  }
+
+  /** Gives up the id of an event that is about to be removed. Inside a write transaction, with nothing left to flush. */
+  release(event: EventKey, place: Place): void {
+    const home = this.homeOf(event.id);
+    if (home === undefined) return;
+    if (home.position !== place.position) {
+      this.#releaseTwin(event, home.slot, place);
+      return;
+    }
+    // The oldest twin takes the home over, so that the others are found under it as before.
+    const heir = this.#twins.first.get(home.slot);
+    if (heir !== undefined) this.#releaseTwin(this.#ownerAt(heir.position), home.slot, heir);
+    this.#setOwner.run(heir?.position ?? NOBODY, home.slot);
+  }
+
+  #releaseTwin({ id, source }: EventKey, home: number, { time, position }: Place): void {
+    for (let slot = this.#hashSlot(`${id}\n${source}`); ; slot++) {
+      const owner = this.#find.get(slot);
+      if (owner === undefined) return;
+      if (owner !== position) continue;
+      this.#setOwner.run(NOBODY, slot);
+      this.#twins.remove.run(home, time, position);
+      return;
+    }
   }
 
   #positionAt(slot: number): number | undefined {

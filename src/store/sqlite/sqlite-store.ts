@@ -1,6 +1,7 @@
 import { DaybookError } from "../../errors.ts";
 import type { RecordedEvent } from "../../event/event.ts";
 import { checkChangedKeys, checkItemKey, checkItemKeys, checkItemQuery } from "../key-text.ts";
+import { checkRemoval } from "../removal.ts";
 import type {
   AppendAnswer,
   AppendBatch,
@@ -10,6 +11,8 @@ import type {
   ItemWrite,
   LogQuery,
   Page,
+  Removal,
+  RemovalOutcome,
   Store,
   StoreCapabilities,
   StreamQuery,
@@ -95,6 +98,12 @@ export class SqliteStore implements Store {
     this.#checkOpen();
     checkItemKeys(writes);
     return this.#queue.run(() => this.#writtenItems.write(writes));
+  }
+
+  async removeEvents(removal: Removal): Promise<RemovalOutcome> {
+    this.#checkOpen();
+    checkRemoval(removal);
+    return this.#queue.run(() => this.#appender.remove(removal));
   }
 
   async readStream(query: StreamQuery): Promise<RecordedEvent[]> {

@@ -1,0 +1,92 @@
+import type { UpdateItemCommandInput } from "@aws-sdk/client-dynamodb";
+import { type AppendWork, idText } from "./append-work.ts";
+import { number, type TypedItem } from "./attribute-value.ts";
+import type { Client } from "./client.ts";
+import { horizonKey } from "./keys.ts";
+import type { Markers } from "./markers.ts";
+
+/** How long a writer believes what it read of a horizon. */
+const KNOWN_MS = 10_000;
+
+export interface HorizonsOptions {
+  client: Client;
+  clock: () => number;
+  /** How long after it looked a writer may still put an event. */
+  putMs: number;
+}
+
+/**
+ * Before when events of a log may have been removed, so that none of a time before it is recorded anew. A put cannot look at
+ * it in the same write without becoming a transaction, of twice the cost. So writers look at it now and then, and whoever
+ * raises it waits until all of them have seen it.
+ */
+export class Horizons {
+  #options: HorizonsOptions;
+  #known = new Map<string, { before: number | undefined; at: number }>();
+
+  constructor(options: HorizonsOptions) {
+    this.#options = options;
+  }
+
+  /** Undefined: nothing was removed. */
+  async of(log: string): Promise<number | undefined> {
+    const now = performance.now();
+    const known = this.#known.get(log);
+    if (known !== undefined && now - known.at < KNOWN_MS) return known.before;
+    const item = await this.#read(log);
+    const before = item && number(item, "before");
+    this.#known.set(log, { before, at: now });
+    return before;
+  }
+
+  /** Resolves when no writer puts an event of a time before it any more. */
+  async raise(log: string, before: number): Promise<void> {
+    const { client, clock, putMs } = this.#options;
+    const now = clock();
+    const raised = await client.update(raising(client.eventsTable, { log, before, now }));
+    const item = raised.done ? undefined : await this.#read(log);
+    this.#known.delete(log);
+    const since = item === undefined ? now : number(item, "raised");
+    const wait = Math.min(since - now, 0) + (putMs === 0 ? 0 : KNOWN_MS + putMs);
+    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+  }
+
+  #read(log: string): Promise<TypedItem | undefined> {
+    const { client } = this.#options;
+    return client.get(client.eventsTable, horizonKey(log));
+  }
+}
+
+function raising(
+  TableName: string,
+  { log, before, now }: { log: string; before: number; now: number },
+): UpdateItemCommandInput {
+  const { pk, sk } = horizonKey(log);
+  return {
+    TableName,
+    Key: { pk: { S: pk }, sk: { S: sk } },
+    UpdateExpression: "SET #before = :before, #raised = :now",
+    ConditionExpression: "attribute_not_exists(#before) OR #before < :before",
+    ExpressionAttributeNames: { "#before": "before", "#raised": "raised" },
+    ExpressionAttributeValues: { ":before": { N: String(before) }, ":now": { N: String(now) } },
+  };
+}
+
+/** Takes the batches out of a run that have an event too old to be recorded, if it is not recorded already. */
+export async function passExpired(
+  work: AppendWork,
+  { horizons, markers }: { horizons: Horizons; markers: Markers },
+): Promise<void> {
+  if (work.batch.versioned) return;
+  const before = await horizons.of(work.batch.log);
+  if (before === undefined) return;
+  const isOld = (id: string) => Date.parse(work.fresh.get(id)?.time ?? "") < before;
+  if (![...work.fresh.keys()].some(isOld)) return;
+  await markers.findRecorded(work);
+  for (const batch of work.run) {
+    const ids = batch.events.map(idText);
+    if (!ids.some(isOld)) continue;
+    work.expired.set(batch, before);
+    for (const id of ids) work.fresh.delete(id);
+  }
+}
