@@ -31,18 +31,26 @@ export interface ReadResult {
   requests: AccessRequest[];
   identities: string[];
   faults: string[];
-  chunks: AccessChunk[];
+  chunks: AccessChunk<AccessRequest>[];
+}
+
+/** A request with all of its fields, for keeps. */
+export function keptRequest(request: AccessRequest): AccessRequest {
+  const { id, timeMs, method, target, status, host, address } = request;
+  const { referrer, agent, bytes, totalMs, key, operation, source } = request;
+  const who = { host, address, referrer, agent };
+  return { id, timeMs, method, target, status, ...who, bytes, totalMs, key, operation, source };
 }
 
 /** Reads and commits, as an import does. */
 export async function readAll(
   inputs: AccessInput | AccessInput[],
-  options: ReadAccessLogsOptions = {},
+  options: Partial<ReadAccessLogsOptions<AccessRequest>> = {},
 ): Promise<ReadResult> {
   const result: ReadResult = { requests: [], identities: [], faults: [], chunks: [] };
-  for await (const chunk of readAccessLogs([inputs].flat(), options)) {
+  for await (const chunk of readAccessLogs([inputs].flat(), { take: keptRequest, ...options })) {
     result.chunks.push(chunk);
-    result.requests.push(...chunk.rows.map(({ request }) => request));
+    result.requests.push(...chunk.rows.map(({ taken }) => taken));
     result.identities.push(...chunk.rows.map(({ identity }) => identity));
     result.faults.push(...chunk.rejected.map(({ fault }) => fault));
     await chunk.commit();

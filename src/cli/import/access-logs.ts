@@ -115,7 +115,7 @@ function stopped(report: PageImportReport): string {
 }
 
 /** Of the file at hand; of many, nobody knows the whole. */
-function partOf({ input, read }: AccessChunk): number | undefined {
+function partOf({ input, read }: AccessChunk<unknown>): number | undefined {
   return input.size === undefined ? undefined : read / input.size;
 }
 

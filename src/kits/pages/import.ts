@@ -1,24 +1,24 @@
 import type { ValidEvent } from "../../event/event.ts";
-import type { AccessChunk, ReadAccessLogsOptions } from "../../sources/access-logs/read.ts";
+import type { AccessChunk, TakeRequest } from "../../sources/access-logs/read.ts";
 import type { AccessRequest, RejectedLine } from "../../sources/access-logs/request.ts";
 import { emptyPageReport, type PageImportReport } from "./import-report.ts";
 import type { PagesPort } from "./port.ts";
-import { type ViewEventParts, viewEvent } from "./view-event.ts";
-import type { Judged, ViewRule } from "./view-rule.ts";
+import { type SeenView, seenView, type ViewEventParts, viewEvent } from "./view-event.ts";
+import type { ViewRule } from "./view-rule.ts";
 
 /** Views that share one write: large enough to spread the commit, small enough to keep nobody waiting. */
 const WRITE_VIEWS = 2_000;
 /** Chunks of about a megabyte that a write waits for at most: logs with few views in them are noted as read all the same. */
 const WRITE_CHUNKS = 8;
 
-/** Gives the chunks of some access logs, less what is not wanted. */
-export type ReadChunks = (wanted: NonNullable<ReadAccessLogsOptions["wanted"]>) => AsyncIterable<AccessChunk>;
+/** Gives the chunks of some access logs, with what is made of their requests. */
+export type ReadChunks = (take: TakeRequest<SeenView>) => AsyncIterable<AccessChunk<SeenView>>;
 
 export interface PageImportOptions {
   /** After every write. */
-  onProgress?: ((report: PageImportReport, chunk: AccessChunk) => void) | undefined;
+  onProgress?: ((report: PageImportReport, chunk: AccessChunk<unknown>) => void) | undefined;
   /** Each line that is no request. */
-  onRejected?: ((line: RejectedLine, chunk: AccessChunk) => void | Promise<void>) | undefined;
+  onRejected?: ((line: RejectedLine, chunk: AccessChunk<unknown>) => void | Promise<void>) | undefined;
   /** Read and judge, and record nothing. */
   dryRun?: boolean | undefined;
 }
@@ -31,7 +31,7 @@ export interface PageImportParts extends ViewEventParts {
 /** What is left of a chunk until it is written: not its lines. */
 interface ViewChunk {
   events: ValidEvent[];
-  commit: AccessChunk["commit"];
+  commit: AccessChunk<unknown>["commit"];
 }
 
 /** Records the views that access logs tell of, in the order of the lines; memory does not grow with them. */
@@ -41,8 +41,6 @@ export class PageImport {
   #report = emptyPageReport();
   #waiting: ViewChunk[] = [];
   #views = 0;
-  /** What was said of the requests that were wanted since the last chunk, in their order. */
-  #judged: Judged[] = [];
 
   constructor(parts: PageImportParts, options: PageImportOptions) {
     this.#parts = parts;
@@ -50,8 +48,9 @@ export class PageImport {
   }
 
   async run(read: ReadChunks): Promise<PageImportReport> {
-    for await (const chunk of read((request) => this.#isView(request))) {
-      this.#waiting.push({ events: this.#eventsOf(chunk), commit: chunk.commit });
+    for await (const chunk of read((request) => this.#viewOf(request))) {
+      const events = chunk.rows.map(({ taken, identity }) => viewEvent(taken, identity));
+      this.#waiting.push({ events, commit: chunk.commit });
       this.#views += chunk.rows.length;
       this.#report.lines += chunk.lines;
       if (chunk.incomplete !== undefined) this.#report.incomplete += 1;
@@ -64,26 +63,12 @@ export class PageImport {
   }
 
   /** Asked of each line by the reader, so that a line that is no view costs no more than that. */
-  #isView(request: AccessRequest): boolean {
+  #viewOf(request: AccessRequest): SeenView | undefined {
     const judged = this.#parts.rule.judge(request);
-    if (typeof judged !== "string") {
-      this.#judged.push(judged);
-      return true;
-    }
+    if (typeof judged !== "string") return seenView(request, judged, this.#parts);
     this.#report.skippedTotal += 1;
     this.#report.skipped[judged] = (this.#report.skipped[judged] ?? 0) + 1;
-    return false;
-  }
-
-  /** The events of a chunk's rows; what the rule said when it was asked for a row holds for it. */
-  #eventsOf({ rows }: AccessChunk): ValidEvent[] {
-    const judged = this.#judged;
-    this.#judged = [];
-    if (judged.length !== rows.length)
-      throw new Error(`${rows.length} rows must be wanted, got ${judged.length}`);
-    return rows.map(({ request, identity }, index) =>
-      viewEvent({ request, judged: judged[index] as Judged, identity, source: request.source }, this.#parts),
-    );
+    return undefined;
   }
 
   /** First the views, then the note that they were read: dying in between only means to read the lines again. */
@@ -105,7 +90,7 @@ export class PageImport {
     for (const { events } of chunks) this.#report.views += events.length;
   }
 
-  async #noteRejected(chunk: AccessChunk): Promise<void> {
+  async #noteRejected(chunk: AccessChunk<unknown>): Promise<void> {
     const { rejected } = this.#report;
     for (const line of chunk.rejected) {
       this.#report.rejectedTotal += 1;

@@ -105,8 +105,8 @@ export class PageKit {
       ? new Visitors(await passingSecret(this.#port))
       : await this.#visitorsOnce();
     const parts = { ...(await this.#eventParts(visitors)), port: this.#port, rule: this.#rule };
-    return new PageImport(parts, options).run((wanted) =>
-      readAccessLogs(inputs, { format, source, signal, ledger, wanted }),
+    return new PageImport(parts, options).run((take) =>
+      readAccessLogs(inputs, { format, source, signal, ledger, take }),
     );
   }
 

@@ -19,33 +19,41 @@ export interface ViewEventParts {
   countries: Countries | undefined;
 }
 
+/** What is known of a view but for its identity. */
 export interface SeenView {
-  request: ViewedRequest & { timeMs: number };
-  judged: Judged;
-  /** Names the view among all of its source. */
-  identity: string;
-  /** What wrote the log, if anything did. */
+  timeMs: number;
+  page: string;
+  /** As the event has it: what wrote the log, if anything did. */
   source: string;
+  data: JsonObject;
+}
+
+export function seenView(
+  request: ViewedRequest & { timeMs: number; source: string },
+  judged: Judged,
+  parts: ViewEventParts,
+): SeenView {
+  const { timeMs, source } = request;
+  const data = viewData({ request, judged }, parts);
+  return { timeMs, page: judged.target.page, source: encodeSource(source), data };
 }
 
 /**
  * The event of a view that a log tells of. Its id follows from the identity of the line, and is led by the view's time, as
  * the store likes it. Every field holds by construction what `validateEvent` asks for, so that a million lines need not be
  * checked again; a test does.
+ *
+ * @param identity names the view among all of its source
  */
-export function viewEvent(
-  { request, judged, identity, source }: SeenView,
-  parts: ViewEventParts,
-): ValidEvent {
-  const { timeMs } = request;
+export function viewEvent({ timeMs, page, source, data }: SeenView, identity: string): ValidEvent {
   return {
     specversion: "1.0",
     id: deterministicId(timeMs, [identity]),
-    source: encodeSource(source),
+    source,
     type: VIEWED,
-    subject: judged.target.page,
+    subject: page,
     time: toIso(timeMs),
-    data: viewData({ request, judged }, parts),
+    data,
   };
 }
 

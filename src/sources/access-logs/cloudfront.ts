@@ -41,10 +41,6 @@ export class CloudFrontParser implements LineParser {
     return this.#request;
   }
 
-  copy(): AccessRequest {
-    return this.#request;
-  }
-
   parse(buffer: Buffer, start: number, end: number): LineFault | "comment" | undefined {
     if (buffer[start] === HASH) return this.#comment(plainText(buffer, start, end));
     const text = plainText(buffer, start, end);

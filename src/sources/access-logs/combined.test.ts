@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { combinedLine } from "../../../test/support/access-logs.ts";
+import { combinedLine, keptRequest } from "../../../test/support/access-logs.ts";
 import { CombinedParser } from "./combined.ts";
 import type { AccessRequest } from "./request.ts";
 
@@ -16,7 +16,7 @@ function read(line: string | Buffer): AccessRequest | string {
     Buffer.from('\n" 200 1 "y"'),
   ]);
   const fault = parser.parse(bytes, 4, 4 + Buffer.byteLength(line));
-  return fault ?? parser.copy();
+  return fault ?? keptRequest(parser.request);
 }
 
 describe("a line of the combined format", () => {

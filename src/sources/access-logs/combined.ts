@@ -36,10 +36,6 @@ export class CombinedParser implements LineParser {
     return this.#line;
   }
 
-  copy(): AccessRequest {
-    return this.#line.copy();
-  }
-
   parse(buffer: Buffer, start: number, end: number): LineFault | undefined {
     const line = this.#line;
     line.begin(buffer, start, end);

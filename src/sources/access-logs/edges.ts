@@ -1,6 +1,5 @@
 import { lineIdentity } from "./identities.ts";
 import type { AccessRow } from "./read.ts";
-import type { AccessRequest } from "./request.ts";
 
 /** Lines of one second at an edge that are remembered; enough of the hash of each to know it again. */
 const MAX_EDGE_LINES = 256;
@@ -11,10 +10,10 @@ export interface Edge {
   hashes: string[];
 }
 
-interface EdgeLine {
+interface EdgeLine<T> {
   hash: string;
-  /** Undefined for a line of an earlier reading. */
-  request: AccessRequest | undefined;
+  /** What was made of its request; undefined for a line of an earlier reading. */
+  taken: T | undefined;
 }
 
 /**
@@ -23,16 +22,14 @@ interface EdgeLine {
  * A log may be cut between two equal lines, and each part then begins to count them anew. Where one file ends in the
  * second in which another begins, the lines that both have there are counted together: see `extraRows()`.
  */
-export class EdgeLines {
-  #first: EdgeLine[] = [];
+export class EdgeLines<T> {
+  #first: EdgeLine<T>[] = [];
   #firstMs: number | undefined;
   #isFirstOpen = true;
-  #last: EdgeLine[] = [];
+  #last: EdgeLine<T>[] = [];
   #lastMs = Number.NaN;
 
-  add(hash: string, request: AccessRequest): void {
-    const line = { hash, request };
-    const { timeMs } = request;
+  add(line: EdgeLine<T>, timeMs: number): void {
     this.#firstMs ??= timeMs;
     if (timeMs !== this.#firstMs || this.#first.length >= MAX_EDGE_LINES) this.#isFirstOpen = false;
     if (this.#isFirstOpen) this.#first.push(line);
@@ -46,7 +43,7 @@ export class EdgeLines {
 
   /** Goes on where an earlier reading ended. */
   resume(first: Edge | undefined, last: Edge | undefined): void {
-    const lines = (edge: Edge) => edge.hashes.map((hash) => ({ hash, request: undefined }));
+    const lines = (edge: Edge) => edge.hashes.map((hash) => ({ hash, taken: undefined }));
     this.#isFirstOpen = first === undefined ? last === undefined : first.timeMs === last?.timeMs;
     if (first !== undefined) {
       this.#firstMs = first.timeMs;
@@ -72,12 +69,12 @@ export class EdgeLines {
   }
 
   /** The rows to add when another file ends in the second in which this one begins. */
-  extraFirst(other: Edge): AccessRow[] {
+  extraFirst(other: Edge): AccessRow<T>[] {
     return extraRows(this.#first, other, isOverlap(other.hashes, hashesOf(this.#first)));
   }
 
   /** The rows to add when another file begins in the second in which this one ends. */
-  extraLast(other: Edge): AccessRow[] {
+  extraLast(other: Edge): AccessRow<T>[] {
     return extraRows(this.#last, other, isOverlap(hashesOf(this.#last), other.hashes));
   }
 }
@@ -87,17 +84,17 @@ export class EdgeLines {
  * out the ordinals to `own`, and so has the neighbour to `others`; those that are missing are given out now. It makes no
  * difference which of the two comes later, nor whether it is done twice: the ids are the same.
  */
-function extraRows(lines: EdgeLine[], other: Edge, isSame: boolean): AccessRow[] {
+function extraRows<T>(lines: EdgeLine<T>[], other: Edge, isSame: boolean): AccessRow<T>[] {
   if (isSame) return [];
   const own = countsOf(hashesOf(lines));
   const others = countsOf(other.hashes);
-  const rows: AccessRow[] = [];
-  for (const { hash, request } of new Map(lines.map((line) => [line.hash, line])).values()) {
+  const rows: AccessRow<T>[] = [];
+  for (const { hash, taken } of new Map(lines.map((line) => [line.hash, line])).values()) {
     // What there was before was added when it was read, or is by the neighbour.
-    if (request === undefined) continue;
+    if (taken === undefined) continue;
     const from = own.get(hash) ?? 0;
     for (let copy = 1; copy <= (others.get(hash) ?? 0); copy++) {
-      rows.push({ request, identity: lineIdentity(hash, from + copy) });
+      rows.push({ taken, identity: lineIdentity(hash, from + copy) });
     }
   }
   return rows;
@@ -118,12 +115,12 @@ function isOverlap(ending: string[], beginning: string[]): boolean {
   return false;
 }
 
-function edgeOf(timeMs: number | undefined, lines: EdgeLine[]): Edge | undefined {
+function edgeOf(timeMs: number | undefined, lines: EdgeLine<unknown>[]): Edge | undefined {
   if (timeMs === undefined || Number.isNaN(timeMs) || lines.length === 0) return undefined;
   return { timeMs, hashes: hashesOf(lines) };
 }
 
-function hashesOf(lines: EdgeLine[]): string[] {
+function hashesOf(lines: EdgeLine<unknown>[]): string[] {
   return lines.map(({ hash }) => hash);
 }
 

@@ -19,18 +19,18 @@ import type { AccessLogFormat, LineFault } from "./request.ts";
 class ContentChanged extends Error {}
 
 /** Reads one input, from where the ledger says to its end. */
-export class InputReader {
+export class InputReader<T> {
   readonly #input: AccessInput;
-  readonly #options: ReadAccessLogsOptions;
+  readonly #options: ReadAccessLogsOptions<T>;
   #read = 0;
 
-  constructor(input: AccessInput, options: ReadAccessLogsOptions) {
+  constructor(input: AccessInput, options: ReadAccessLogsOptions<T>) {
     this.#input = input;
     this.#options = options;
   }
 
   /** @throws what is no fault of this input alone */
-  async *chunks(): AsyncGenerator<AccessChunk> {
+  async *chunks(): AsyncGenerator<AccessChunk<T>> {
     try {
       yield* this.#chunks();
     } catch (error) {
@@ -39,7 +39,7 @@ export class InputReader {
     }
   }
 
-  async *#chunks(): AsyncGenerator<AccessChunk> {
+  async *#chunks(): AsyncGenerator<AccessChunk<T>> {
     const { seen, again } = this.#input;
     const { ledger, format } = this.#options;
     if (seen !== undefined && !again && (await ledger?.isSeen(seen, format))) return;
@@ -55,7 +55,7 @@ export class InputReader {
   }
 
   /** From where the ledger says. @throws ContentChanged */
-  async *#known(opened: OpenInput): AsyncGenerator<AccessChunk> {
+  async *#known(opened: OpenInput): AsyncGenerator<AccessChunk<T>> {
     const fingerprint = fingerprintOf(opened.start);
     const format = this.#formatOf(opened);
     const known = fingerprint && format && (await this.#options.ledger?.find(fingerprint.line, format));
@@ -65,7 +65,7 @@ export class InputReader {
     else yield* this.#goOn(opened, { ...known, ...fingerprint });
   }
 
-  async *#again(): AsyncGenerator<AccessChunk> {
+  async *#again(): AsyncGenerator<AccessChunk<T>> {
     const opened = await this.#open();
     try {
       yield* this.#fromStart(opened);
@@ -84,7 +84,10 @@ export class InputReader {
   };
 
   /** @param fingerprint none where the ledger has the entry of another content; lines that both have are duplicates */
-  async *#fromStart({ start, content }: OpenInput, fingerprint?: Fingerprint): AsyncGenerator<AccessChunk> {
+  async *#fromStart(
+    { start, content }: OpenInput,
+    fingerprint?: Fingerprint,
+  ): AsyncGenerator<AccessChunk<T>> {
     const format = this.#formatOf({ start });
     if (format === undefined) {
       if (start.length > 0) yield this.#unread("format_unknown", shortText(start));
@@ -94,7 +97,7 @@ export class InputReader {
     yield* this.#readAll(new LogReading(parts), content);
   }
 
-  async *#goOn(opened: OpenInput, mark: FileMark): AsyncGenerator<AccessChunk> {
+  async *#goOn(opened: OpenInput, mark: FileMark): AsyncGenerator<AccessChunk<T>> {
     const reading = new LogReading({
       input: this.#input,
       options: this.#options,
@@ -110,7 +113,7 @@ export class InputReader {
     return this.#options.format ?? detectAccessLog(start);
   }
 
-  async *#readAll(reading: LogReading, { bytes }: Content): AsyncGenerator<AccessChunk> {
+  async *#readAll(reading: LogReading<T>, { bytes }: Content): AsyncGenerator<AccessChunk<T>> {
     let damage: string | undefined;
     try {
       for await (const piece of bytes) {
@@ -125,7 +128,7 @@ export class InputReader {
     yield await reading.chunk({ isLast: true, read: this.#read, damage });
   }
 
-  #unread(fault: LineFault, text: string): AccessChunk {
+  #unread(fault: LineFault, text: string): AccessChunk<T> {
     return {
       input: this.#input,
       rows: [],
@@ -140,7 +143,11 @@ export class InputReader {
 }
 
 /** The bytes from the mark on, after those before it were looked at. @throws ContentChanged */
-async function* warmedUp(reading: LogReading, content: Content, offset: number): AsyncGenerator<Buffer> {
+async function* warmedUp(
+  reading: LogReading<unknown>,
+  content: Content,
+  offset: number,
+): AsyncGenerator<Buffer> {
   let before: Buffer[] | undefined = [];
   let { offset: at } = content;
   for await (const bytes of content.bytes) {

@@ -59,10 +59,6 @@ export class JsonParser implements LineParser {
     return this.#request;
   }
 
-  copy(): AccessRequest {
-    return this.#request;
-  }
-
   parse(buffer: Buffer, start: number, end: number): LineFault | undefined {
     const object = jsonText(plainText(buffer, start, end));
     if (object === undefined) return "json_invalid";

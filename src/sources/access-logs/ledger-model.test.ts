@@ -72,7 +72,7 @@ class Site {
     let chunks = 0;
     for (const name of ordered) {
       const input = bytesInput(this.files.get(name) as Buffer);
-      for await (const chunk of readAccessLogs([input], { ledger, format: "combined" })) {
+      for await (const chunk of readAccessLogs([input], { ledger, format: "combined", take: () => true })) {
         for (const { identity } of chunk.rows) this.recorded.add(identity);
         chunks += 1;
         if (chunks === dies) return;

@@ -3,43 +3,43 @@ import { EdgeLines } from "./edges.ts";
 import { givenIdentity, LineIdentities, lineIdentity } from "./identities.ts";
 import type { LineSink } from "./line-cutter.ts";
 import type { LineParser } from "./line-parser.ts";
-import type { AccessRow } from "./read.ts";
-import type { AccessRequest, LineFault, RejectedLine } from "./request.ts";
+import type { AccessRow, TakeRequest } from "./read.ts";
+import type { LineFault, RejectedLine } from "./request.ts";
 
 /** As much of a rejected line is kept. */
 const QUARANTINE_BYTES = 4_096;
 
 /** What came of some lines. */
-export interface Harvest {
-  rows: AccessRow[];
+export interface Harvest<T> {
+  rows: AccessRow<T>[];
   lines: number;
   unwanted: number;
   rejected: RejectedLine[];
 }
 
-export interface IntakeOptions {
+export interface IntakeOptions<T> {
   parser: LineParser;
   source: string;
-  wanted: ((request: AccessRequest) => boolean) | undefined;
+  take: TakeRequest<T>;
   /** Lines before the first one. */
   line?: number;
 }
 
 /** Makes rows of lines. `LineCutter` hands it the lines of an input, one after the other. */
-export class LineIntake implements LineSink {
-  readonly edges = new EdgeLines();
+export class LineIntake<T> implements LineSink {
+  readonly edges = new EdgeLines<T>();
   readonly #parser: LineParser;
   readonly #identities: LineIdentities;
-  readonly #wanted: ((request: AccessRequest) => boolean) | undefined;
+  readonly #takeRequest: TakeRequest<T>;
   #line: number;
-  #harvest = emptyHarvest();
+  #harvest: Harvest<T> = emptyHarvest();
   /** Lines before the place from which reading goes on are counted among equal ones, and nothing else. */
   isWarmingUp = false;
 
-  constructor({ parser, source, wanted, line = 0 }: IntakeOptions) {
+  constructor({ parser, source, take, line = 0 }: IntakeOptions<T>) {
     this.#parser = parser;
     this.#identities = new LineIdentities(source);
-    this.#wanted = wanted;
+    this.#takeRequest = take;
     this.#line = line;
   }
 
@@ -53,7 +53,7 @@ export class LineIntake implements LineSink {
   }
 
   /** What came of the lines since the last time. */
-  take(): Harvest {
+  take(): Harvest<T> {
     const harvest = this.#harvest;
     this.#harvest = emptyHarvest();
     return harvest;
@@ -72,9 +72,13 @@ export class LineIntake implements LineSink {
     const fault = this.#faultOf(buffer, from, end);
     if (fault === "comment") return;
     this.#harvest.lines += 1;
-    if (fault !== undefined) this.#reject(buffer.subarray(from, end), offset, fault);
-    else if (this.#wanted === undefined || this.#wanted(this.#parser.request)) this.#take(buffer, from, end);
-    else this.#harvest.unwanted += 1;
+    if (fault !== undefined) {
+      this.#reject(buffer.subarray(from, end), offset, fault);
+      return;
+    }
+    const taken = this.#takeRequest(this.#parser.request);
+    if (taken === undefined) this.#harvest.unwanted += 1;
+    else this.#harvest.rows.push({ taken, identity: this.#identityOf(taken, { buffer, from, end }) });
   }
 
   /** Of all formats, here: a parser may take any number for a time. */
@@ -90,16 +94,13 @@ export class LineIntake implements LineSink {
     this.#reject(beginning, offset, "line_too_long");
   }
 
-  #take(buffer: Buffer, start: number, end: number): void {
-    const request = this.#parser.copy();
-    const given = request.id === undefined ? undefined : givenIdentity(request.source, request.id);
-    if (given !== undefined) {
-      this.#harvest.rows.push({ request, identity: given });
-      return;
-    }
-    const lineHash = this.#identities.hashOf(buffer, start, end);
-    this.edges.add(lineHash, request);
-    this.#harvest.rows.push({ request, identity: lineIdentity(lineHash, this.#identities.count(lineHash)) });
+  #identityOf(taken: T, { buffer, from, end }: { buffer: Buffer; from: number; end: number }): string {
+    const { id, source, timeMs } = this.#parser.request;
+    const given = id === undefined ? undefined : givenIdentity(source, id);
+    if (given !== undefined) return given;
+    const hash = this.#identities.hashOf(buffer, from, end);
+    this.edges.add({ hash, taken }, timeMs);
+    return lineIdentity(hash, this.#identities.count(hash));
   }
 
   /** Whether they are wanted is not asked again: those that are not are never looked for. */
@@ -115,7 +116,7 @@ export class LineIntake implements LineSink {
   }
 }
 
-function emptyHarvest(): Harvest {
+function emptyHarvest(): Harvest<never> {
   return { rows: [], lines: 0, unwanted: 0, rejected: [] };
 }
 

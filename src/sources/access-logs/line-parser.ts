@@ -10,8 +10,6 @@ export interface LineParser {
    * @returns undefined for a request, `comment` for a line that says nothing about one, else what is wrong with it
    */
   parse(buffer: Buffer, start: number, end: number): LineFault | "comment" | undefined;
-  /** The request of the line that was parsed last, for keeps. */
-  copy(): AccessRequest;
   /** What must be known to go on in the middle of an input; empty if nothing must. */
   readonly state: string;
 }

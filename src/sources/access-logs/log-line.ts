@@ -18,6 +18,11 @@ export const BYTES = 20;
 export const TOTAL = 22;
 const PLACES = 24;
 
+/** Texts of a field that are remembered: where a few are most of them, … */
+const FEW = 16;
+/** … and where there are many. At most about a megabyte a field. */
+const MANY = 2_048;
+
 /** How a format writes its texts, and where the fields are that few ask for. */
 export interface LineText {
   /** The target less the format's escapes. */
@@ -34,7 +39,7 @@ export interface LineText {
  * One line of a log as places in the bytes that were read. Reading a line so costs a fraction of making strings of it,
  * and most lines are assets and errors, of which nobody wants more than status, method and target.
  *
- * There is one of these for all lines of an input; `copy()` is what may be kept.
+ * There is one of these for all lines of an input, so nobody may keep it.
  */
 export class LogLine implements AccessRequest {
   buffer: Buffer = Buffer.alloc(0);
@@ -47,11 +52,18 @@ export class LogLine implements AccessRequest {
   readonly #text: LineText;
   readonly #defaultSource: string;
   readonly #places = new Int32Array(PLACES);
-  readonly #recent = Array.from({ length: PLACES / 2 }, () => new RecentText());
+  readonly #targets: RecentText;
+  readonly #referrers: RecentText;
+  readonly #agents: RecentText;
+  /** Of the other fields that are mostly the same from line to line. */
+  readonly #recent = Array.from({ length: PLACES / 2 }, () => new RecentText(plainText, FEW));
 
   constructor(text: LineText, defaultSource: string) {
     this.#text = text;
     this.#defaultSource = defaultSource;
+    this.#targets = new RecentText(text.target, MANY);
+    this.#referrers = new RecentText(text.referrer, MANY);
+    this.#agents = new RecentText(text.agent, MANY);
   }
 
   /** Begins a line of which all fields are absent. */
@@ -78,7 +90,7 @@ export class LogLine implements AccessRequest {
 
   get target(): string {
     const to = this.#to(TARGET);
-    if (to > 0) return this.#text.target(this.buffer, this.#from(TARGET), to);
+    if (to > 0) return this.#targets.of(this.buffer, this.#from(TARGET), to);
     return `/${this.key ?? ""}`;
   }
 
@@ -96,14 +108,14 @@ export class LogLine implements AccessRequest {
     this.#locate();
     const from = this.#from(REFERRER);
     const to = this.#to(REFERRER);
-    return isNone(this.buffer, from, to) ? undefined : this.#text.referrer(this.buffer, from, to);
+    return isNone(this.buffer, from, to) ? undefined : this.#referrers.of(this.buffer, from, to);
   }
 
   get agent(): string | undefined {
     this.#locate();
     const from = this.#from(AGENT);
     const to = this.#to(AGENT);
-    return isNone(this.buffer, from, to) ? undefined : this.#text.agent(this.buffer, from, to);
+    return isNone(this.buffer, from, to) ? undefined : this.#agents.of(this.buffer, from, to);
   }
 
   get bytes(): number | undefined {
@@ -124,26 +136,6 @@ export class LogLine implements AccessRequest {
 
   get source(): string {
     return this.#repeated(SOURCE) ?? this.#defaultSource;
-  }
-
-  /** The request with all of its fields, for keeps. */
-  copy(): AccessRequest {
-    return {
-      id: this.id,
-      timeMs: this.timeMs,
-      method: this.method,
-      target: this.target,
-      status: this.status,
-      host: this.host,
-      address: this.address,
-      referrer: this.referrer,
-      agent: this.agent,
-      bytes: this.bytes,
-      totalMs: this.totalMs,
-      key: this.key,
-      operation: this.operation,
-      source: this.source,
-    };
   }
 
   #from(field: number): number {

@@ -10,9 +10,9 @@ import { TailBytes } from "./tail-bytes.ts";
 /** As much is read for a chunk. */
 const CHUNK_BYTES = 1_048_576;
 
-export interface LogReadingParts {
+export interface LogReadingParts<T> {
   input: AccessInput;
-  options: ReadAccessLogsOptions;
+  options: ReadAccessLogsOptions<T>;
   format: AccessLogFormat;
   /** Undefined where the ledger is not to know of this content. */
   fingerprint: Fingerprint | undefined;
@@ -30,9 +30,9 @@ export interface ChunkEnd {
 }
 
 /** The reading of one content, piece by piece, into chunks. */
-export class LogReading {
-  readonly #parts: LogReadingParts;
-  readonly #intake: LineIntake;
+export class LogReading<T> {
+  readonly #parts: LogReadingParts<T>;
+  readonly #intake: LineIntake<T>;
   readonly #cutter: LineCutter;
   #tail: TailBytes;
   #lastMs: number | undefined;
@@ -41,12 +41,12 @@ export class LogReading {
   #lines = 0;
   #rejected = 0;
 
-  constructor(parts: LogReadingParts) {
+  constructor(parts: LogReadingParts<T>) {
     this.#parts = parts;
     const { format, mark, options } = parts;
-    const { source = "", wanted } = options;
+    const { source = "", take } = options;
     const parser = createParser(format, { source, state: mark?.state });
-    this.#intake = new LineIntake({ parser, source, wanted, line: mark?.lines ?? 0 });
+    this.#intake = new LineIntake({ parser, source, take, line: mark?.lines ?? 0 });
     this.#cutter = new LineCutter(this.#intake, mark?.offset ?? 0);
     this.#tail = new TailBytes(mark?.offset ?? 0);
     this.#lastMs = mark?.lastMs;
@@ -80,7 +80,7 @@ export class LogReading {
   }
 
   /** What was read since the last chunk. */
-  async chunk(end: ChunkEnd): Promise<AccessChunk> {
+  async chunk(end: ChunkEnd): Promise<AccessChunk<T>> {
     this.#unreported = 0;
     const { input } = this.#parts;
     const unended = this.#cutter.unended;
@@ -90,11 +90,7 @@ export class LogReading {
     const harvest = this.#intake.take();
     this.#lines += harvest.lines;
     this.#rejected += harvest.rejected.length;
-    const { wanted } = this.#parts.options;
-    for (const row of await this.#extraRows(end.isLast)) {
-      // Asked of every row, as of every line: whoever is asked may count on it.
-      if (wanted === undefined || wanted(row.request)) harvest.rows.push(row);
-    }
+    harvest.rows.push(...(await this.#extraRows(end.isLast)));
     if (end.damage !== undefined) harvest.rejected.push(this.#damaged(end.damage, offset));
     const isWhole = end.isLast && end.damage === undefined;
     return {
@@ -108,13 +104,13 @@ export class LogReading {
   }
 
   /** The rows that other files' equal lines of the same second ask for, at the beginning and at the end. */
-  async #extraRows(isLast: boolean): Promise<AccessRow[]> {
+  async #extraRows(isLast: boolean): Promise<AccessRow<T>[]> {
     const { fingerprint, options } = this.#parts;
     const { ledger } = options;
     if (fingerprint === undefined || ledger === undefined) return [];
     const file = fingerprint.line;
     const { edges } = this.#intake;
-    const rows: AccessRow[] = [];
+    const rows: AccessRow<T>[] = [];
     const { first, last } = edges;
     if (!this.#isFirstDone && first !== undefined) {
       for (const other of await ledger.edges("last", { timeMs: first.timeMs, file }))

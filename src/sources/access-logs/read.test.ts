@@ -1,7 +1,13 @@
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { bytesInput, combinedLine, memoryLedger, readAll } from "../../../test/support/access-logs.ts";
+import {
+  bytesInput,
+  combinedLine,
+  keptRequest,
+  memoryLedger,
+  readAll,
+} from "../../../test/support/access-logs.ts";
 import { streamInput } from "./files.ts";
 import type { AccessInput } from "./read.ts";
 
@@ -84,7 +90,7 @@ describe("lines", () => {
 
   test("that nobody wants are counted and not handed on", async () => {
     const { chunks, requests } = await readAll(bytesInput(text([line(1, "/a"), line(2, "/b")])), {
-      wanted: ({ target }) => target === "/b",
+      take: (request) => (request.target === "/b" ? keptRequest(request) : undefined),
     });
     expect(requests.map(({ target }) => target)).toEqual(["/b"]);
     expect(chunks[0]).toMatchObject({ lines: 2, unwanted: 1 });
@@ -240,7 +246,7 @@ describe("with a ledger", () => {
   test("an input that was not committed is read again", async () => {
     const { ledger } = memoryLedger();
     const { readAccessLogs } = await import("./read.ts");
-    for await (const chunk of readAccessLogs([bytesInput(text([line(1)]))], { ledger }))
+    for await (const chunk of readAccessLogs([bytesInput(text([line(1)]))], { ledger, take: keptRequest }))
       expect(chunk.rows).toHaveLength(1);
     expect((await readAll(bytesInput(text([line(1)])), { ledger })).requests).toHaveLength(1);
   });
@@ -311,7 +317,7 @@ describe("a log that was read", () => {
 
   test("again is read from its start where that is asked for, with the same identities", async () => {
     const { ledger } = memoryLedger();
-    const first = await readAll(content, { ledger, wanted: () => false });
+    const first = await readAll(content, { ledger, take: () => undefined });
     expect(first.requests).toHaveLength(0);
     expect((await readAll(content, { ledger })).requests).toHaveLength(0);
     const again = await readAll({ ...content, again: true }, { ledger });

@@ -24,24 +24,27 @@ export interface AccessInput {
   lastLine?: "wait" | "take" | undefined;
 }
 
-export interface ReadAccessLogsOptions {
+/**
+ * Makes of a request what is to be handed on, or says with `undefined` that it is not wanted; asked once of each line. The
+ * request is one whose fields are decoded when they are asked for, and the next line's a moment later: ask for `status`
+ * and `method` first, and do not keep it.
+ */
+export type TakeRequest<T> = (request: AccessRequest) => T | undefined;
+
+export interface ReadAccessLogsOptions<T> {
   /** Undefined: the one that the first lines of each input show. */
   format?: AccessLogFormat | undefined;
   /** Name of what wrote lines that do not say it; part of their identity, so that two servers' equal lines are two. */
   source?: string | undefined;
-  /**
-   * Whether the request is to be handed on; asked once of each line. It is given a line whose fields are decoded when
-   * they are asked for: ask for `status` and `method` first, and do not keep it. Default: all are.
-   */
-  wanted?: ((request: AccessRequest) => boolean) | undefined;
+  take: TakeRequest<T>;
   /** Where it is noted what was read. Without it every input is read from its start. */
   ledger?: AccessLedger | undefined;
   signal?: AbortSignal | undefined;
 }
 
-/** A request that is wanted, and the words that it alone has. */
-export interface AccessRow {
-  request: AccessRequest;
+/** What was made of a request, and the words that it alone has. */
+export interface AccessRow<T> {
+  taken: T;
   /**
    * The same for the same line wherever it is read, 1–128 characters: the id that the server gave with its source, or the
    * hash of the line with its ordinal among equal ones. Make the event's id of this and nothing else.
@@ -50,9 +53,9 @@ export interface AccessRow {
 }
 
 /** What was read of one input, some thousand lines. */
-export interface AccessChunk {
+export interface AccessChunk<T> {
   input: AccessInput;
-  rows: AccessRow[];
+  rows: AccessRow<T>[];
   /** All lines of the chunk, whatever became of them; not blank ones and comments. */
   lines: number;
   /** Read well, and not wanted. */
@@ -70,9 +73,9 @@ export interface AccessChunk {
  * Reads access logs, one input after the other, in chunks of about a megabyte; memory does not grow with them. Whatever
  * an input holds, no line stops it: see `RejectedLine`.
  */
-export async function* readAccessLogs(
+export async function* readAccessLogs<T>(
   inputs: Iterable<AccessInput> | AsyncIterable<AccessInput>,
-  options: ReadAccessLogsOptions = {},
-): AsyncGenerator<AccessChunk> {
+  options: ReadAccessLogsOptions<T>,
+): AsyncGenerator<AccessChunk<T>> {
   for await (const input of inputs) yield* new InputReader(input, options).chunks();
 }
