@@ -119,15 +119,17 @@ class ActivityReads {
         ...(cursor === undefined ? {} : { cursor: encodeCursor("view", [placeOf(cursor)]) }),
       });
       const events = await Promise.all(page.items.map((item) => this.#eventOf(item)));
-      const items = events.filter((event) => matchesFilter(event, query));
-      const last = events.at(-1);
+      const items = events.filter(
+        (event): event is RecordedEvent => event !== undefined && matchesFilter(event, query),
+      );
+      const last = page.items.at(-1);
       if (page.nextCursor === undefined || last === undefined) return { items };
-      return { items, nextCursor: cursorOf(last) };
+      return { items, nextCursor: cursorAt(last.sk) };
     };
   }
 
-  /** The item's own copy, or what is at the place that it names. */
-  async #eventOf(item: ViewItem): Promise<RecordedEvent> {
+  /** The item's own copy, or what is at the place that it names; undefined: that has expired this moment. */
+  async #eventOf(item: ViewItem): Promise<RecordedEvent | undefined> {
     const { event, log, subject, version, id } = item as unknown as Partial<RecordedEvent> & {
       event?: string;
     };
@@ -136,16 +138,18 @@ class ActivityReads {
     const first = { log: log as string, direction: "forward", limit: 1 } as const;
     if (version !== undefined) {
       const stream = { ...first, subject: subject as string, fromVersion: version };
-      return (await store.readStream(stream))[0] as RecordedEvent;
+      return (await store.readStream(stream))[0];
     }
     // An id is that of one event, or of one for each of several sources.
     const { items } = await store.readLog({ ...first, id: id as string, limit: MAX_LIMIT });
-    return items.find((found) => placeText(found.time, found.position) === item.sk) as RecordedEvent;
+    return items.find((found) => placeText(found.time, found.position) === item.sk);
   }
 }
 
-function cursorOf({ time, position }: RecordedEvent): string {
-  return encodeCursor("event", [Date.parse(time), position]);
+/** @param place as `placeText` makes it */
+function cursorAt(place: string): string {
+  const end = place.indexOf("#");
+  return encodeCursor("event", [Date.parse(place.slice(0, end)), place.slice(end + 1)]);
 }
 
 function placeOf(cursor: string): string {

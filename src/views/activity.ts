@@ -49,19 +49,24 @@ export class ActivityView implements View {
   }
 
   fold(event: RecordedEvent, pending: PendingItems): void {
-    const { log, subject, actor } = event;
     const sk = placeText(event.time, event.position);
     const item = itemOf(event);
     // As sums, of which nothing is added: each is one plain write, and a record would be part of a transaction.
-    const note = (pk: string) => {
-      pending.sums(pk, sk).set = item;
-    };
-    if (keepsHistory(this.#logs[log])) note(historyOf(log, subject));
-    if (actor === undefined) return;
-    const kind = kindOf(event);
-    note(activityOf(actor));
-    note(activityOf(actor, kind));
-    pending.sums(KINDS, kind);
+    for (const pk of this.#partitionsOf(event)) pending.sums(pk, sk).set = item;
+    if (event.actor !== undefined) pending.sums(KINDS, kindOf(event));
+  }
+
+  /** Kinds stay: that there was one says of no event that it is there. */
+  forget(event: RecordedEvent, pending: PendingItems): void {
+    const sk = placeText(event.time, event.position);
+    for (const pk of this.#partitionsOf(event)) pending.remove(pk, sk);
+  }
+
+  #partitionsOf(event: RecordedEvent): string[] {
+    const { log, subject, actor } = event;
+    const partitions = keepsHistory(this.#logs[log]) ? [historyOf(log, subject)] : [];
+    if (actor !== undefined) partitions.push(activityOf(actor), activityOf(actor, kindOf(event)));
+    return partitions;
   }
 }
 

@@ -2,6 +2,8 @@ import { toIso } from "../event/calendar.ts";
 import type { Store } from "../store/store.ts";
 import { turn } from "../store/turn.ts";
 import type { Construction } from "./construction.ts";
+import { withoutMarks, withoutOlderPuts } from "./kept.ts";
+import { PlacedTail } from "./placed-tail.ts";
 import { Tail } from "./tail.ts";
 import type { View } from "./view.ts";
 
@@ -15,6 +17,8 @@ export interface BuildOptions {
   construction: Construction;
   /** Where to start: everything up to here is built. */
   after: string;
+  /** Whether the generation began with what is kept of expired events. */
+  followsKept: boolean;
   /** Where to stop; default what was recorded when it began, and a little more. */
   upTo?: string;
   /** Milliseconds since the epoch. */
@@ -29,9 +33,9 @@ export interface Built {
 
 /** Folds recorded events into a generation that nobody reads yet. @throws condition_failed */
 export async function build(options: BuildOptions): Promise<Built> {
-  const { store, views, construction, after, upTo, now, onProgress } = options;
+  const { store, upTo, now, onProgress } = options;
   const begun = toIso(now());
-  let tail = new Tail(views, after);
+  let tail = newTail(options, options.after);
   let done = 0;
   for (;;) {
     const read = await store.readAfter(tail.position, READ_CHUNK);
@@ -44,11 +48,21 @@ export async function build(options: BuildOptions): Promise<Built> {
     const isLast = upTo === undefined && read.length < READ_CHUNK && (last?.recordedtime ?? "") > begun;
     const atEnd = last === undefined || isLast;
     if (atEnd || tail.size >= MAX_PENDING_ITEMS) {
-      await construction.write(tail.writes(construction.generation));
-      tail = new Tail(views, tail.position);
+      await write(options, tail);
+      tail = newTail(options, tail.position);
     }
-    if (atEnd) return { position: tail.position, events: done };
-    await construction.touch();
+    // The event there may have expired.
+    if (atEnd) return { position: upTo ?? tail.position, events: done };
+    await options.construction.touch();
     await turn();
   }
+}
+
+function newTail({ views, followsKept }: BuildOptions, position: string): Tail {
+  return followsKept ? new PlacedTail(views, position) : new Tail(views, position);
+}
+
+async function write({ store, construction, followsKept }: BuildOptions, tail: Tail): Promise<void> {
+  const writes = tail.writes(construction.generation);
+  await construction.write(followsKept ? withoutMarks(await withoutOlderPuts(store, writes)) : writes);
 }

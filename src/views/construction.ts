@@ -74,7 +74,7 @@ export class Construction {
       condition: { equals: inWork(generation) },
     };
     // Announced, so that it goes even if this process dies before it removes it.
-    return old === undefined ? [done] : [done, announcement(old, this.#lastWrite())];
+    return old === undefined ? [done] : [done, retirement(old, this.#lastWrite())];
   }
 
   /** Drops the generation that was in force before. */
@@ -102,6 +102,15 @@ export class Construction {
   }
 }
 
+/** Whether somebody builds or compares a generation: what it has read of the log must stay as it was. */
+export async function isUnderConstruction(store: Store, now: number): Promise<boolean> {
+  const { items } = await store.queryItems({ pk: BUILDING, direction: "forward", limit: 100 });
+  return items.some(
+    ({ touched, removing, retired }) =>
+      removing === undefined && retired === undefined && (touched as number) >= now - STALE_MS,
+  );
+}
+
 /** First says so, after which its builder cannot write any more, if it still lives; the announcement goes last. */
 async function removeConstruction(store: Store, generation: string): Promise<void> {
   const removing = { generation, touched: 0, removing: true };
@@ -120,6 +129,11 @@ function keyOf(generation: string) {
 
 function announcement(generation: string, touched: number): ItemWrite {
   return { op: "put", ...keyOf(generation), attributes: { generation, touched } };
+}
+
+/** Of a generation that was in force. */
+function retirement(generation: string, touched: number): ItemWrite {
+  return { op: "put", ...keyOf(generation), attributes: { generation, touched, retired: true } };
 }
 
 function removed(): DaybookError {

@@ -53,7 +53,8 @@ async function finishStaged({ store, base, tail }: Settlement): Promise<Checkpoi
   return (await moved(store, base, next)) ? next : undefined;
 }
 
-async function writeSums(store: Store, at: string, writes: ItemWrite[]): Promise<void> {
+/** Every sum by itself, on condition that it has not got so far yet. */
+export async function writeSums(store: Store, at: string, writes: ItemWrite[]): Promise<void> {
   const sums = writes.filter((write) => write.op === "merge");
   for (let from = 0; from < sums.length; from += CONCURRENCY) {
     const batch = sums.slice(from, from + CONCURRENCY);

@@ -12,10 +12,10 @@ export class Tail {
   /** Of the last event folded. */
   position: string;
 
-  constructor(views: readonly View[], position: string) {
+  constructor(views: readonly View[], position: string, newItems = () => new PendingItems()) {
     this.#views = views;
     this.position = position;
-    for (const { name } of views) this.#pending.set(name, new PendingItems());
+    for (const { name } of views) this.#pending.set(name, newItems());
   }
 
   get size(): number {

@@ -1,0 +1,141 @@
+import { DaybookError } from "../errors.ts";
+import type { RecordedEvent } from "../event/event.ts";
+import type { EventPlace, ItemWrite, Store } from "../store/store.ts";
+import { type Checkpoint, checkpointKey, readCheckpoint } from "./checkpoint.ts";
+import { keptWrites, withoutOlderPuts } from "./kept.ts";
+import { PUT_AT } from "./placed-tail.ts";
+import {
+  batchAfter,
+  type Expiring,
+  moveRetention,
+  type RetentionState,
+  readRetention,
+} from "./retention-state.ts";
+import { settlesAtOnce, writeSums } from "./settle.ts";
+import type { View } from "./view.ts";
+
+export interface ExpiryParts {
+  store: Store;
+  viewsFor(zone: string): View[];
+}
+
+export interface Batch {
+  log: string;
+  /** Milliseconds since the epoch. */
+  before: number;
+  /** All of them are in the views' items. */
+  events: RecordedEvent[];
+  /** The checkpoint that they are behind. */
+  base: Checkpoint;
+}
+
+/**
+ * Removes events and keeps what they counted, exactly once, whoever dies where and however many processes try. Undefined:
+ * another process was first with other events, or the views were rebuilt meanwhile; look again.
+ */
+export async function expireBatch(parts: ExpiryParts, batch: Batch): Promise<number | undefined> {
+  const state = await finishExpiry(parts);
+  if (settlesAtOnce(parts.store)) return expireAtOnce(parts, batch, state);
+  const { log, before, events, base } = batch;
+  const expiring = { log, before, events: events.map(placeOf) };
+  const move = moveRetention(state, { batch: batchAfter(state.batch), expiring });
+  const written = await parts.store.writeItems([move, generationStill(base)]);
+  if (written.status === "condition_failed") return undefined;
+  await finishExpiry(parts);
+  return events.length;
+}
+
+/** All of it in one atomic write. */
+async function expireAtOnce(
+  { store, viewsFor }: ExpiryParts,
+  { log, before, events, base }: Batch,
+  state: RetentionState,
+): Promise<number | undefined> {
+  const kept = await withoutOlderPuts(store, keptWrites(viewsFor(base.zone), events, base.generation));
+  const outcome = await store.removeEvents({
+    log,
+    before,
+    events,
+    changes: [moveRetention(state, { batch: batchAfter(state.batch) }), generationStill(base), ...kept],
+  });
+  return outcome.status === "removed" ? outcome.events : undefined;
+}
+
+/**
+ * Ends a batch that is under way, as a process may have died in it, and answers how far expiry is then. Where atomic writes are
+ * small, its events are named first; then every sum is moved by itself, on condition that it has not got so far yet; then the
+ * events go. A step that was done before changes nothing.
+ */
+export async function finishExpiry(parts: ExpiryParts): Promise<RetentionState> {
+  const { store } = parts;
+  for (;;) {
+    const state = await readRetention(store);
+    const { batch, expiring, isCounted } = state;
+    if (expiring === undefined) return state;
+    if (isCounted) {
+      await store.removeEvents(expiring);
+      await store.writeItems([moveRetention(state, { batch })]);
+      continue;
+    }
+    const events = await eventsOf(store, batch, expiring);
+    if (events === undefined) continue;
+    await keep(parts, batch, events);
+    await store.writeItems([moveRetention(state, { batch, expiring, isCounted: true })]);
+  }
+}
+
+async function keep({ store, viewsFor }: ExpiryParts, batch: string, events: RecordedEvent[]): Promise<void> {
+  const { zone, generation } = await readCheckpoint(store);
+  const writes = keptWrites(viewsFor(zone), events, generation);
+  await writeSums(store, batch, writes);
+  for (const write of writes) {
+    if (write.op === "merge") continue;
+    const at = write.op === "put" ? (write.attributes[PUT_AT] as string) : undefined;
+    await store.writeItems([at === undefined ? write : { ...write, condition: { below: { [PUT_AT]: at } } }]);
+  }
+}
+
+/** Undefined: they are gone, another process ended the batch. */
+async function eventsOf(
+  store: Store,
+  batch: string,
+  { log, events }: Expiring,
+): Promise<RecordedEvent[] | undefined> {
+  const found: RecordedEvent[] = [];
+  for (const place of events) {
+    const event = await eventAt(store, log, place);
+    if (event !== undefined) found.push(event);
+  }
+  if (found.length === events.length) return found;
+  const now = await readRetention(store);
+  if (now.batch !== batch || now.isCounted || now.expiring === undefined) return undefined;
+  throw new DaybookError("book_damaged", `log ${log} must have every event that is to expire, got fewer`, {
+    subject: "retention",
+    value: `${events.length - found.length} missing`,
+  });
+}
+
+async function eventAt(
+  store: Store,
+  log: string,
+  { id, position }: EventPlace,
+): Promise<RecordedEvent | undefined> {
+  let cursor: string | undefined;
+  do {
+    const more = cursor === undefined ? {} : { cursor };
+    const page = await store.readLog({ log, id, direction: "forward", limit: 100, ...more });
+    const event = page.items.find((item) => item.position === position);
+    if (event !== undefined) return event;
+    cursor = page.nextCursor;
+  } while (cursor !== undefined);
+  return undefined;
+}
+
+function placeOf({ id, source, position, time }: RecordedEvent): EventPlace {
+  return { id, source, position, time };
+}
+
+/** Changes nothing, and fails if the views were rebuilt. */
+function generationStill({ generation }: Checkpoint): ItemWrite {
+  return { op: "merge", ...checkpointKey, condition: { equals: { generation } } };
+}

@@ -1,0 +1,123 @@
+import { DaybookError } from "../errors.ts";
+import { toIso } from "../event/calendar.ts";
+import type { RecordedEvent } from "../event/event.ts";
+import { turn } from "../store/turn.ts";
+import { isUnderConstruction } from "./construction.ts";
+import { type ExpiryParts, expireBatch, finishExpiry } from "./expire-batch.ts";
+import { settlesAtOnce } from "./settle.ts";
+import type { ViewSet } from "./view-set.ts";
+
+/** Events of one write, which the writer is taken for … */
+const BATCH_EVENTS = 1_000;
+/** … and of one plan, where it takes many. */
+const STAGED_EVENTS = 500;
+const MAX_ATTEMPTS = 10;
+/** Whom a rebuild's events wait for. */
+const REBUILD = "a rebuild or recount";
+
+/** Reads the log, and must have read an event before that may go. */
+export interface LogReader {
+  /** `rule mails`. */
+  name: string;
+  /** Everything up to here is read. */
+  position: string;
+}
+
+export interface ExpireLogOptions extends ExpiryParts {
+  views: ViewSet;
+  readers: readonly LogReader[];
+  log: string;
+  /** Milliseconds since the epoch: older events go. */
+  before: number;
+  /** Milliseconds since the epoch. */
+  now: () => number;
+  dryRun?: boolean | undefined;
+  signal?: AbortSignal | undefined;
+  /** With the number of events that went so far. */
+  onProgress?: ((events: number) => void) | undefined;
+}
+
+export interface ExpiredLog {
+  log: string;
+  /** UTC with milliseconds: events of a `time` before it expire. */
+  before: string;
+  /** Events that went; of a dry run, that would. */
+  expired: number;
+  /** Events that are old enough, and stay until these have read them. */
+  held: number;
+  heldBy: string[];
+}
+
+/** Removes the events of a log that are older than an instant, and keeps what they counted. */
+export async function expireLog(options: ExpireLogOptions): Promise<ExpiredLog> {
+  for (let attempt = 0, expired = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    const pass = new Pass(options, expired);
+    if (await pass.run()) return pass.report;
+    expired = pass.report.expired;
+  }
+  throw new DaybookError("book_busy", `log ${options.log} must expire in one process at a time, got others`, {
+    subject: "retention",
+    hint: "run it again when they have ended",
+  });
+}
+
+/** Once through the events that are old enough. */
+class Pass {
+  readonly report: ExpiredLog;
+  #options: ExpireLogOptions;
+  #heldBy = new Set<string>();
+
+  constructor(options: ExpireLogOptions, expired: number) {
+    const { log, before } = options;
+    this.#options = options;
+    this.report = { log, before: toIso(before), expired, held: 0, heldBy: [] };
+  }
+
+  /** False: something else happened to the views meanwhile. */
+  async run(): Promise<boolean> {
+    const { store, log, before, views, dryRun = false, signal } = this.#options;
+    if (!dryRun) await finishExpiry(this.#options);
+    const base = await views.settle();
+    const readers = [...this.#options.readers, { name: "the views", position: base.position }];
+    const limit = settlesAtOnce(store) ? BATCH_EVENTS : STAGED_EVENTS;
+    let cursor: string | undefined;
+    do {
+      const more = cursor === undefined ? {} : { cursor };
+      const page = await store.readLog({ log, to: before, direction: "forward", limit, ...more });
+      const events = page.items.filter((event) => this.#isRead(event, readers));
+      if (dryRun) this.report.expired += events.length;
+      else if (events.length > 0) {
+        if (await isUnderConstruction(store, this.#options.now())) this.#hold(events.length, [REBUILD]);
+        else if (!(await this.#expire(events, base))) return false;
+      }
+      cursor = page.nextCursor;
+      await turn();
+    } while (cursor !== undefined && !signal?.aborted);
+    return true;
+  }
+
+  async #expire(events: RecordedEvent[], base: Awaited<ReturnType<ViewSet["settle"]>>): Promise<boolean> {
+    const { log, before, onProgress } = this.#options;
+    const expired = await expireBatch(this.#options, { log, before, events, base });
+    if (expired === undefined) return false;
+    this.report.expired += expired;
+    onProgress?.(this.report.expired);
+    return true;
+  }
+
+  #isRead({ position }: RecordedEvent, readers: readonly LogReader[]): boolean {
+    const behind = readers.filter((reader) => reader.position < position);
+    if (behind.length > 0)
+      this.#hold(
+        1,
+        behind.map(({ name }) => name),
+      );
+    return behind.length === 0;
+  }
+
+  #hold(events: number, by: string[]): void {
+    this.report.held += events;
+    for (const name of by) this.#heldBy.add(name);
+    this.report.heldBy = [...this.#heldBy].sort();
+  }
+}
