@@ -68,7 +68,7 @@ describe("validateConfig", () => {
     [{ logs: { tasks: 1 } }, "config logs.tasks must be an object, got 1"],
     [
       { logs: { tasks: { orderng: "time" } } },
-      'config keys of logs.tasks must be among ordering, measures, counters, got "orderng"',
+      'config keys of logs.tasks must be among ordering, measures, counters, retentionDays, got "orderng"',
     ],
     [
       { logs: { tasks: { ordering: "none" } } },
@@ -89,6 +89,18 @@ describe("validateConfig", () => {
     [
       { logs: { tasks: { counters: ["log", "user"] } } },
       'config logs.tasks.counters[1] must be one of log, type, actor, actor-type, subject, tag, task, got "user"',
+    ],
+    [
+      { logs: { pages: { retentionDays: 0 } } },
+      "config logs.pages.retentionDays must be a whole number from 1 to 36500, got 0",
+    ],
+    [
+      { logs: { views: { ordering: "time", retentionDays: 1.5 } } },
+      "config logs.views.retentionDays must be a whole number from 1 to 36500, got 1.5",
+    ],
+    [
+      { logs: { tasks: { retentionDays: 90 } } },
+      'config logs.tasks.retentionDays must be of a log with `ordering: "time"`, got 90',
     ],
     [{ time: { types: "Study" } }, 'config time.types must be a list, got "Study"'],
     [

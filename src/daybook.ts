@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { Bus, handlerRule, type OnOptions } from "./bus/bus.ts";
 import type { BusRunOptions } from "./bus/bus-api.ts";
 import { realTimers } from "./bus/timers.ts";
@@ -9,7 +9,9 @@ import { logSettings } from "./daybook/log-settings.ts";
 import type { OpenOptions, ProcessOptions, ProgressOptions, TailQuery } from "./daybook/options.ts";
 import type { DaybookParts } from "./daybook/parts.ts";
 import { createReads } from "./daybook/reads.ts";
+import { rebuildOptions } from "./daybook/rebuild-options.ts";
 import { reportFault } from "./daybook/report-fault.ts";
+import { Retention } from "./daybook/retention.ts";
 import { definitionOf, firstCheckpoint } from "./daybook/views-definition.ts";
 import { Calendar, type WeekStart } from "./event/calendar.ts";
 import type { JsonObject, NewEvent, RecordedEvent } from "./event/event.ts";
@@ -41,13 +43,7 @@ import {
 import { findCheckpoint } from "./views/checkpoint.ts";
 import { type CountQuery, type CountResult, count } from "./views/count.ts";
 import { processViews } from "./views/processor.ts";
-import {
-  type RebuildOptions,
-  type RebuildReport,
-  type RecountReport,
-  rebuild,
-  recount,
-} from "./views/rebuild.ts";
+import { type RebuildReport, type RecountReport, rebuild, recount } from "./views/rebuild.ts";
 import { Projections } from "./views/records/projections.ts";
 import { ViewSet } from "./views/view-set.ts";
 
@@ -110,6 +106,8 @@ export class Daybook {
   readonly bus: Bus;
   /** Records that follow from streams: reading them, and the work of folding. */
   readonly projections: Projections;
+  /** Events that go when they are so old as their log's `retentionDays`. */
+  readonly retention: Retention;
   #isWatching = false;
   #delivering: { abort: AbortController; done: Promise<void> } | undefined;
   #parts: DaybookParts;
@@ -141,6 +139,7 @@ export class Daybook {
       viewsFor: (zone) => viewsOf(this.#calendarOf(zone), this.#settings, store),
       definitionFor: (zone) => definitionOf(config, zone),
     });
+    this.retention = new Retention({ ...parts, views: this.#views });
     const watch = (options: BusRunOptions) => this.#watch(options);
     this.projections = new Projections({ ...parts, commits: this.#log.commits, watch });
     const kits = createKits({
@@ -288,10 +287,10 @@ export class Daybook {
    * Builds every view anew, then switches; appends may go on. The time zone is the given one, else the config's, else
    * the book's own.
    */
-  async rebuild({ zone, onProgress }: ProgressOptions & { zone?: string } = {}): Promise<RebuildReport> {
+  async rebuild({ zone, ...progress }: ProgressOptions & { zone?: string } = {}): Promise<RebuildReport> {
     const built = await findCheckpoint(this.#parts.store);
     const wanted = zone ?? this.config.zone ?? built?.zone ?? this.#views.zone;
-    const report = await rebuild(this.#rebuildOptions(wanted, onProgress));
+    const report = await rebuild(rebuildOptions(this.#parts, { zone: wanted, ...progress }));
     await this.#views.catchUp();
     return report;
   }
@@ -299,10 +298,10 @@ export class Daybook {
   /** Compares every view with what the log says, and repairs it if asked. */
   async recount({
     repair = false,
-    onProgress,
+    ...progress
   }: ProgressOptions & { repair?: boolean } = {}): Promise<RecountReport> {
     const { zone } = await this.#views.catchUp();
-    return recount(this.#views, { ...this.#rebuildOptions(zone, onProgress), repair });
+    return recount(this.#views, { ...rebuildOptions(this.#parts, { zone, ...progress }), repair });
   }
 
   /** Writes what the views have in memory, so that `settled` reads and the next process find it. Answers how far they got. */
@@ -327,12 +326,13 @@ export class Daybook {
   }
 
   /**
-   * Delivers what rules match, folds projections and evaluates goals until the signal aborts, each in one process of all
-   * that are asked to.
+   * Delivers what rules match, folds projections, evaluates goals and lets old events expire until the signal aborts, each
+   * in one process of all that are asked to.
    */
   async deliver(options: BusRunOptions): Promise<void> {
     const folding = this.config.projections === undefined ? undefined : this.projections.run(options);
-    await Promise.all([this.#watch(options), this.bus.run(options), this.goals.run(options), folding]);
+    const others = [this.goals.run(options), this.retention.run(options), folding];
+    await Promise.all([this.#watch(options), this.bus.run(options), ...others]);
   }
 
   /** Hears of what other processes record; once is enough for all who wait. */
@@ -381,17 +381,5 @@ export class Daybook {
   #calendarOf(zone: string): Calendar {
     if (this.#calendar.zone !== zone) this.#calendar = new Calendar(zone);
     return this.#calendar;
-  }
-
-  #rebuildOptions(zone: string, onProgress: ((events: number) => void) | undefined): RebuildOptions {
-    return {
-      store: this.#parts.store,
-      views: viewsOf(new Calendar(zone), this.#settings, this.#parts.store),
-      generation: randomUUID(),
-      zone,
-      definition: definitionOf(this.config, zone),
-      now: () => this.now(),
-      onProgress,
-    };
   }
 }

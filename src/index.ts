@@ -57,6 +57,7 @@ export type {
 export type { ChangeKind, ChangeRule, FieldCondition, TableSettings } from "./config/tables.ts";
 export { type Config, type CounterKind, defineConfig, type LogSettings } from "./config.ts";
 export type { OpenOptions, ProcessOptions, ProgressOptions, TailQuery } from "./daybook/options.ts";
+export type { ExpireOptions, ExpiryReport, Retention } from "./daybook/retention.ts";
 export { Daybook, openDaybook } from "./daybook.ts";
 export { DaybookError, ERRORS, type ErrorCode, type ErrorDetails, isDaybookError } from "./errors.ts";
 export type { Calendar, Day, DayPart, WeekStart } from "./event/calendar.ts";
@@ -165,6 +166,8 @@ export type {
   AppendOutcome,
   Attributes,
   Direction,
+  EventPlace,
+  EventRemoval,
   ExpectedVersion,
   Item,
   ItemCondition,
@@ -175,6 +178,7 @@ export type {
   LogQuery,
   Merge,
   Page,
+  RemovalOutcome,
   Store,
   StoreCapabilities,
   StreamQuery,
@@ -183,6 +187,7 @@ export type {
 export type { LogInfo, StreamInfo, StreamsQuery } from "./views/catalog-read.ts";
 export type { Difference } from "./views/compare.ts";
 export type { Bucket, CountItem, CountQuery, CountResult } from "./views/count.ts";
+export type { ExpiredLog } from "./views/expire.ts";
 export type { RebuildReport, RecountReport } from "./views/rebuild.ts";
 export type {
   ProjectionInfo,

@@ -3,7 +3,9 @@ import { resolve } from "node:path";
 import { toIso } from "../event/calendar.ts";
 import type { PagesPort } from "../kits/pages/port.ts";
 import { PAGES_LOG } from "../kits/pages/view-event.ts";
+import { expiresBefore } from "../log/retention.ts";
 import type { KitParts } from "./kits.ts";
+import { logSettings } from "./log-settings.ts";
 
 export function pagesPort(parts: KitParts): PagesPort {
   const { config, store, log, views, calendar, now, newId, folder } = parts;
@@ -14,6 +16,7 @@ export function pagesPort(parts: KitParts): PagesPort {
     weekStart: config.weekStart ?? "monday",
     calendar,
     now,
+    expiresBefore: () => expiresBefore(logSettings(config)[PAGES_LOG], now()),
     newId,
     newSecret: () => randomBytes(32).toString("base64url"),
     recordViews: (events) => {

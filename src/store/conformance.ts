@@ -7,7 +7,16 @@
  */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { RecordedEvent, ValidEvent } from "../event/event.ts";
-import type { AppendBatch, AppendOutcome, Item, ItemWrite, LogQuery, Page, Removal, Store } from "./store.ts";
+import type {
+  AppendBatch,
+  AppendOutcome,
+  EventRemoval,
+  Item,
+  ItemWrite,
+  LogQuery,
+  Page,
+  Store,
+} from "./store.ts";
 
 export interface StoreFactory {
   /** A new, empty store. */
@@ -779,7 +788,7 @@ function describeRemoval(store: () => Store): void {
       testBatch([event], { log: "pages", versioned: false, ...fields });
     const viewed = async (event: ValidEvent) =>
       (await record(store(), pages(event))).events[0] as RecordedEvent;
-    const remove = (events: RecordedEvent[], fields: Partial<Removal> = {}) =>
+    const remove = (events: RecordedEvent[], fields: Partial<EventRemoval> = {}) =>
       store().removeEvents({ log: "pages", events, before, ...fields });
     const sum: ItemWrite = { op: "merge", pk: "p", sk: "s", add: { n: 1 } };
 

@@ -1,9 +1,9 @@
 import { DaybookError } from "../errors.ts";
 import { checkItemKeys } from "./key-text.ts";
-import type { Removal } from "./store.ts";
+import type { EventRemoval } from "./store.ts";
 
 /** What every store asks of a removal. @throws internal, query_invalid */
-export function checkRemoval({ log, events, before, changes = [] }: Removal): void {
+export function checkRemoval({ log, events, before, changes = [] }: EventRemoval): void {
   const young = events.find(({ time }) => Date.parse(time) >= before);
   if (young !== undefined) {
     throw new DaybookError(

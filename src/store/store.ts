@@ -45,7 +45,7 @@ export interface AppendAnswer {
 export type EventPlace = Pick<RecordedEvent, "id" | "source" | "position" | "time">;
 
 /** Events of one log that go for good, whole, with the items that change when they do. */
-export interface Removal {
+export interface EventRemoval {
   /** Ordered by time. */
   log: string;
   /** Each older than `before`. What is not there (any more) is passed over. */
@@ -181,6 +181,6 @@ export interface Store {
    * Removes events, durable on return: no read finds them, and their ids are free. With `changes` all of it or nothing;
    * without, any number, and a call that fails may have removed some: the same again removes the rest.
    */
-  removeEvents(removal: Removal): Promise<RemovalOutcome>;
+  removeEvents(removal: EventRemoval): Promise<RemovalOutcome>;
   close(): Promise<void>;
 }

@@ -2,13 +2,13 @@ import type { RecordedEvent } from "../../src/event/event.ts";
 import type {
   AppendAnswer,
   AppendBatch,
+  EventRemoval,
   Item,
   ItemKey,
   ItemQuery,
   ItemWrite,
   LogQuery,
   Page,
-  Removal,
   RemovalOutcome,
   Store,
   StoreCapabilities,
@@ -61,7 +61,7 @@ export class MortalStore implements Store {
     return this.#write(() => this.#store.writeItems(writes));
   }
 
-  removeEvents(removal: Removal): Promise<RemovalOutcome> {
+  removeEvents(removal: EventRemoval): Promise<RemovalOutcome> {
     return this.#write(() => this.#store.removeEvents(removal));
   }
 

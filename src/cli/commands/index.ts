@@ -8,6 +8,7 @@ import { addDeadLetters } from "./dead-letters.ts";
 import { addDemo } from "./demo.ts";
 import { addDoctor } from "./doctor.ts";
 import { addEvents } from "./events.ts";
+import { addExpire } from "./expire.ts";
 import { addExport } from "./export.ts";
 import { addGoal } from "./goal.ts";
 import { addImport } from "./import.ts";
@@ -51,6 +52,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addRestore,
   addRebuild,
   addRecount,
+  addExpire,
   addSetup,
   addCost,
   addDoctor,

@@ -1,5 +1,5 @@
 import type { Daybook } from "../../daybook.ts";
-import { DaybookError, shown } from "../../errors.ts";
+import { DaybookError, isDaybookError, shown } from "../../errors.ts";
 import { emptyPageReport, type PageImportReport } from "../../kits/pages/import-report.ts";
 import { fileInput, findFiles, streamInput } from "../../sources/access-logs/files.ts";
 import { followAccessLog } from "../../sources/access-logs/follow.ts";
@@ -12,6 +12,7 @@ import { fileError } from "../error-report.ts";
 import { Interrupted, untilInterrupted } from "../interrupted.ts";
 import type { Progress } from "../progress.ts";
 import { readText } from "../read-text.ts";
+import { counted } from "../text.ts";
 import { usageError } from "../usage.ts";
 import type { ImportOptions } from "./options.ts";
 import { pageReportSum, pageSummary, tellPageSummary } from "./page-summary.ts";
@@ -53,12 +54,15 @@ export async function importAccessLogs(cli: Cli, { format, files, options }: Log
   const inputs = await inputsOf(cli, { files, options, signal });
   const { rejects, dryRun = false, follow } = options;
   const quarantine = rejects === undefined ? undefined : await RejectsFile.open(cli.path(rejects), rejects);
+  let expired = 0;
   const reading = new LogImporting(cli, { format: FORMATS[format], options, signal, quarantine });
   try {
     await cli.withBook({ missing: dryRun ? "memory" : "create" }, async (book: Daybook) => {
       const read = (logs: LogInputs) => reading.read(book, logs);
-      if (!follow) await read(inputs);
-      else await followAccessLog(cli.path(files[0] as string), { signal, read: (log) => read([log]) });
+      if (!follow) {
+        await read(inputs);
+        if (!dryRun) expired = await expireQuietly(book, signal);
+      } else await followAccessLog(cli.path(files[0] as string), { signal, read: (log) => read([log]) });
     });
   } catch (error) {
     if (!signal.aborted && !(error instanceof Interrupted)) throw nameless(error);
@@ -68,6 +72,18 @@ export async function importAccessLogs(cli: Cli, { format, files, options }: Log
     await quarantine?.close();
   }
   await tellPageSummary(cli, reading.report, { dryRun, rejects });
+  if (expired > 0) await cli.note(`expired: ${counted(expired, "older event")}; what they counted stays`);
+}
+
+/** What is read in comes in place of what is old; where that cannot go now, it goes another time. */
+async function expireQuietly(book: Daybook, signal: AbortSignal): Promise<number> {
+  if (!book.retention.isConfigured) return 0;
+  try {
+    return (await book.retention.expire({ signal })).expired;
+  } catch (error) {
+    if (isDaybookError(error)) return 0;
+    throw error;
+  }
 }
 
 interface Reading {

@@ -9,9 +9,9 @@ export interface PageImportReport {
   views: number;
   /** … and recorded before. */
   duplicate: number;
-  /** Requests that are no views. */
+  /** Requests that are no views, and views that are older than the log keeps them. */
   skippedTotal: number;
-  skipped: Partial<Record<SkipReason, number>>;
+  skipped: Partial<Record<SkipReason | "expired", number>>;
   /** Lines that are no requests. */
   rejectedTotal: number;
   rejected: Partial<Record<LineFault, number>>;

@@ -4,7 +4,7 @@ import type { AccessRequest, RejectedLine } from "../../sources/access-logs/requ
 import { emptyPageReport, type PageImportReport } from "./import-report.ts";
 import type { PagesPort } from "./port.ts";
 import { type SeenView, seenView, type ViewEventParts, viewEvent } from "./view-event.ts";
-import type { ViewRule } from "./view-rule.ts";
+import type { SkipReason, ViewRule } from "./view-rule.ts";
 
 /** Views that share one write: large enough to spread the commit, small enough to keep nobody waiting. */
 const WRITE_VIEWS = 2_000;
@@ -39,12 +39,15 @@ export class PageImport {
   #parts: PageImportParts;
   #options: PageImportOptions;
   #report = emptyPageReport();
+  /** As of its start, milliseconds since the epoch. */
+  #expiresBefore: number;
   #waiting: ViewChunk[] = [];
   #views = 0;
 
   constructor(parts: PageImportParts, options: PageImportOptions) {
     this.#parts = parts;
     this.#options = options;
+    this.#expiresBefore = parts.port.expiresBefore() ?? Number.NEGATIVE_INFINITY;
   }
 
   async run(read: ReadChunks): Promise<PageImportReport> {
@@ -65,10 +68,15 @@ export class PageImport {
   /** Asked of each line by the reader, so that a line that is no view costs no more than that. */
   #viewOf(request: AccessRequest): SeenView | undefined {
     const judged = this.#parts.rule.judge(request);
-    if (typeof judged !== "string") return seenView(request, judged, this.#parts);
-    this.#report.skippedTotal += 1;
-    this.#report.skipped[judged] = (this.#report.skipped[judged] ?? 0) + 1;
+    if (typeof judged === "string") this.#skip(judged);
+    else if (request.timeMs < this.#expiresBefore) this.#skip("expired");
+    else return seenView(request, judged, this.#parts);
     return undefined;
+  }
+
+  #skip(reason: SkipReason | "expired"): void {
+    this.#report.skippedTotal += 1;
+    this.#report.skipped[reason] = (this.#report.skipped[reason] ?? 0) + 1;
   }
 
   /** First the views, then the note that they were read: dying in between only means to read the lines again. */
@@ -79,7 +87,12 @@ export class PageImport {
     if (this.#options.dryRun) return this.#countOnly(chunks);
     const events = chunks.flatMap((waiting) => waiting.events);
     for (const outcome of events.length === 0 ? [] : await this.#parts.port.recordViews(events)) {
-      if ("error" in outcome) throw outcome.error;
+      if ("error" in outcome) {
+        if (outcome.error.code !== "event_expired") throw outcome.error;
+        // By what another config said: the book has removed views of that age.
+        this.#skip("expired");
+        continue;
+      }
       this.#report.views += outcome.recorded;
       this.#report.duplicate += outcome.duplicate;
     }

@@ -15,6 +15,8 @@ export interface PagesPort {
   /** Changes when the book is rebuilt for another zone. */
   calendar(): Calendar;
   now(): number;
+  /** Views of a time before it are not recorded any more, milliseconds since the epoch; undefined: all are. */
+  expiresBefore(): number | undefined;
   newId(): string;
   /** Random, of 256 bits. */
   newSecret(): string;

@@ -5,13 +5,13 @@ import { checkRemoval } from "../removal.ts";
 import type {
   AppendAnswer,
   AppendBatch,
+  EventRemoval,
   Item,
   ItemKey,
   ItemQuery,
   ItemWrite,
   LogQuery,
   Page,
-  Removal,
   RemovalOutcome,
   Store,
   StoreCapabilities,
@@ -149,7 +149,7 @@ export class DynamoStore implements Store {
   }
 
   /** Takes a minute where a horizon is raised: until every process that writes the book has seen it. */
-  async removeEvents(removal: Removal): Promise<RemovalOutcome> {
+  async removeEvents(removal: EventRemoval): Promise<RemovalOutcome> {
     this.#checkOpen();
     checkRemoval(removal);
     return this.#remover.remove(removal);

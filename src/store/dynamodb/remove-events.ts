@@ -1,5 +1,5 @@
 import type { DeleteItemCommandInput, TransactWriteItem } from "@aws-sdk/client-dynamodb";
-import type { EventPlace, Removal, RemovalOutcome } from "../store.ts";
+import type { EventPlace, EventRemoval, RemovalOutcome } from "../store.ts";
 import type { TypedItem } from "./attribute-value.ts";
 import type { AppendContext } from "./batch-appender.ts";
 import { itemAction } from "./item-command.ts";
@@ -20,7 +20,7 @@ export class EventRemover {
     this.#context = context;
   }
 
-  async remove(removal: Removal): Promise<RemovalOutcome> {
+  async remove(removal: EventRemoval): Promise<RemovalOutcome> {
     const { log, before, events, changes = [] } = removal;
     const { registry, horizons, settleMs } = this.#context;
     if (await registry.ordering(log)) return { status: "ordering_conflict" };
@@ -49,7 +49,7 @@ export class EventRemover {
   }
 
   /** In one transaction, of the events that are there. */
-  async #removeWith({ log, events, changes = [] }: Removal): Promise<RemovalOutcome> {
+  async #removeWith({ log, events, changes = [] }: EventRemoval): Promise<RemovalOutcome> {
     const { client, items } = this.#context;
     const known = new Map<number, TypedItem>();
     for (const backoff = client.backoff(); ; await backoff.wait("others that write the same items")) {

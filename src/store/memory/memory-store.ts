@@ -12,13 +12,13 @@ import type {
   AppendAnswer,
   AppendBatch,
   AppendOutcome,
+  EventRemoval,
   Item,
   ItemKey,
   ItemQuery,
   ItemWrite,
   LogQuery,
   Page,
-  Removal,
   RemovalOutcome,
   Store,
   StoreCapabilities,
@@ -160,7 +160,7 @@ export class MemoryStore implements Store {
     return this.#write(writes);
   }
 
-  async removeEvents(removal: Removal): Promise<RemovalOutcome> {
+  async removeEvents(removal: EventRemoval): Promise<RemovalOutcome> {
     this.#checkOpen();
     checkRemoval(removal);
     const { log, events, before, changes = [] } = removal;

@@ -1,6 +1,6 @@
 import { eventTags, type RecordedEvent, type ValidEvent } from "../../event/event.ts";
 import { checkExpectedVersion } from "../expected-version.ts";
-import type { AppendBatch, AppendOutcome, Removal, RemovalOutcome } from "../store.ts";
+import type { AppendBatch, AppendOutcome, EventRemoval, RemovalOutcome } from "../store.ts";
 import { Activity } from "./activity.ts";
 import { eventRowAt } from "./event-at.ts";
 import { EventIds, type EventKey, type FreeSlot, type WantedSlots } from "./event-ids.ts";
@@ -101,7 +101,7 @@ export class Appender {
   }
 
   /** Removes events of a log without versions. */
-  remove({ log, events, before, changes }: Removal): RemovalOutcome {
+  remove({ log, events, before, changes }: EventRemoval): RemovalOutcome {
     const logId = this.#names.find("log", log);
     if (logId !== undefined && this.#logs.isVersioned(logId)) return { status: "ordering_conflict" };
     const written = this.#items.write(changes ?? []);

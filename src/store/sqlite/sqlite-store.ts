@@ -5,13 +5,13 @@ import { checkRemoval } from "../removal.ts";
 import type {
   AppendAnswer,
   AppendBatch,
+  EventRemoval,
   Item,
   ItemKey,
   ItemQuery,
   ItemWrite,
   LogQuery,
   Page,
-  Removal,
   RemovalOutcome,
   Store,
   StoreCapabilities,
@@ -100,7 +100,7 @@ export class SqliteStore implements Store {
     return this.#queue.run(() => this.#writtenItems.write(writes));
   }
 
-  async removeEvents(removal: Removal): Promise<RemovalOutcome> {
+  async removeEvents(removal: EventRemoval): Promise<RemovalOutcome> {
     this.#checkOpen();
     checkRemoval(removal);
     return this.#queue.run(() => this.#appender.remove(removal));
