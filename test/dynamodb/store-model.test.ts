@@ -6,7 +6,7 @@ import { DynamoStore } from "../../src/store/dynamodb/dynamo-store.ts";
 import { MemoryStore } from "../../src/store/memory/memory-store.ts";
 import type { AppendAnswer, Item } from "../../src/store/store.ts";
 import { endpoint, missingEngine, newName, openBook } from "../support/dynamodb.ts";
-import { type Everything, everything, readAll, step } from "../support/store-steps.ts";
+import { type Everything, everything, readAll, removalOf, step } from "../support/store-steps.ts";
 
 /** Positions are each store's own; that they are in the same order, the order of the events shows. */
 function placeless(events: RecordedEvent[]): unknown[] {
@@ -46,7 +46,10 @@ describe.skipIf(missingEngine !== undefined)(`model${missingEngine ? `: ${missin
             expect(placeless(await readAll(store, step.log))).toEqual(
               placeless(await readAll(memory, step.log)),
             );
-          else {
+          else if ("remove" in step) {
+            const [here, there] = [await removalOf(store, step.remove), await removalOf(memory, step.remove)];
+            expect(await store.removeEvents(here)).toEqual(await memory.removeEvents(there));
+          } else {
             await store.close();
             store = await DynamoStore.open({ name, endpoint, settleMs: 20 });
           }

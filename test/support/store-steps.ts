@@ -2,9 +2,11 @@
 import fc from "fast-check";
 import type { RecordedEvent } from "../../src/event/event.ts";
 import { testBatch, testEvent } from "../../src/store/conformance.ts";
-import type { AppendBatch, Item, ItemWrite, LogQuery, Store } from "../../src/store/store.ts";
+import type { AppendBatch, EventRemoval, Item, ItemWrite, LogQuery, Store } from "../../src/store/store.ts";
 
-const log = fc.constantFrom("tasks", "notes");
+/** Events of `views` have no versions; of the others the first event decides. */
+const VIEWS = "views";
+const log = fc.constantFrom("tasks", "notes", VIEWS);
 const subject = fc.constantFrom("a", "b", "ab", "c/d", "🌱");
 const type = fc.constantFrom("task.created", "task.done", "tasks.other", "note.kept");
 const actor = fc.constantFrom(undefined, "ana", "raj");
@@ -67,12 +69,36 @@ const batch: fc.Arbitrary<AppendBatch> = fc
     versioned: fc.integer({ min: 0, max: 5 }).map((n) => n > 0),
     changes: writes,
   })
-  .map(({ events, subject, ...fields }) =>
+  .map(({ events, subject, versioned, ...fields }) =>
     testBatch(
       events.map((one) => ({ ...one, subject })),
-      { subject, ...fields },
+      { subject, ...fields, versioned: versioned && fields.log !== VIEWS },
     ),
   );
+
+/** Of the events of a log that are older than `before`, those that the bits say. */
+export interface RemovalStep {
+  log: string;
+  before: number;
+  picked: number;
+  changes: ItemWrite[];
+}
+
+const removal: fc.Arbitrary<RemovalStep> = fc.record({
+  log: fc.oneof({ weight: 4, arbitrary: fc.constant(VIEWS) }, { weight: 1, arbitrary: log }),
+  before: time.map((text) => Date.parse(text) + 1),
+  picked: fc.integer({ min: 0, max: 0xffff }),
+  changes: writes.map((all) => all.filter(({ condition }) => condition === undefined)),
+});
+
+/** The removal as a store may be asked for it. */
+export async function removalOf(
+  store: Store,
+  { log, before, picked, changes }: RemovalStep,
+): Promise<EventRemoval> {
+  const old = await readAll(store, { log, to: before, direction: "forward", limit: 100 });
+  return { log, before, changes, events: old.filter((_event, index) => (picked >> (index % 16)) & 1) };
+}
 
 const query: fc.Arbitrary<LogQuery> = fc
   .record(
@@ -96,6 +122,7 @@ export const step = fc.oneof(
   { weight: 4, arbitrary: fc.array(batch, { minLength: 1, maxLength: 4 }).map((batches) => ({ batches })) },
   { weight: 1, arbitrary: writes.map((items) => ({ items })) },
   { weight: 4, arbitrary: query.map((log) => ({ log })) },
+  { weight: 2, arbitrary: removal.map((remove) => ({ remove })) },
   { weight: 1, arbitrary: fc.constant({ reopen: true as const }) },
 );
 
