@@ -1,4 +1,5 @@
 import type { RecordedEvent } from "../event/event.ts";
+import { timeOf } from "../event/instant.ts";
 import type { PendingItems, Sums } from "./pending-items.ts";
 import type { View } from "./view.ts";
 
@@ -21,14 +22,15 @@ interface LogSeen {
 export class CatalogView implements View {
   readonly name = "catalog";
 
-  fold({ log, subject, version, time }: RecordedEvent, pending: PendingItems): void {
+  fold(event: RecordedEvent, pending: PendingItems): void {
+    const { log, subject, version } = event;
     const seen = seenIn(pending, log);
     let stream = seen.streams.get(subject);
     if (stream === undefined) {
       stream = bounded(pending.sums(streamsOf(log), subject));
       seen.streams.set(subject, stream);
     }
-    const ms = Date.parse(time);
+    const ms = timeOf(event);
     see(seen.log, ms);
     see(stream, ms);
     if (version === undefined) return;

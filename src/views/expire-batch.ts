@@ -30,35 +30,48 @@ export interface Batch {
 }
 
 /**
- * Removes events and keeps what they counted, exactly once, whoever dies where and however many processes try. Undefined:
- * another process was first with other events, or the views were rebuilt meanwhile; look again.
+ * Removes events and keeps what they counted, exactly once, whoever dies where and however many processes try. Answers how
+ * far expiry is then; undefined: another process was first, or the views were rebuilt, so look again.
+ *
+ * @param state as it was before the events were read: what is gone must not be counted again
  */
-export async function expireBatch(parts: ExpiryParts, batch: Batch): Promise<number | undefined> {
-  const state = await finishExpiry(parts);
-  if (settlesAtOnce(parts.store)) return expireAtOnce(parts, batch, state);
-  const { log, before, events, base } = batch;
-  const expiring = { log, before, events: events.map(placeOf) };
-  const move = moveRetention(state, { batch: batchAfter(state.batch), expiring });
-  const written = await parts.store.writeItems([move, generationStill(base)]);
-  if (written.status === "condition_failed") return undefined;
-  await finishExpiry(parts);
-  return events.length;
+export async function expireBatch(
+  parts: ExpiryParts,
+  batch: Batch,
+  state: RetentionState,
+): Promise<RetentionState | undefined> {
+  const next = { batch: batchAfter(state.batch) };
+  const write = settlesAtOnce(parts.store) ? expireAtOnce : expireInSteps;
+  return (await write(parts, batch, { state, next })) ? next : undefined;
+}
+
+interface Move {
+  state: RetentionState;
+  next: RetentionState;
 }
 
 /** All of it in one atomic write. */
 async function expireAtOnce(
   { store, viewsFor }: ExpiryParts,
   { log, before, events, base }: Batch,
-  state: RetentionState,
-): Promise<number | undefined> {
+  { state, next }: Move,
+): Promise<boolean> {
   const kept = await withoutOlderPuts(store, keptWrites(viewsFor(base.zone), events, base.generation));
-  const outcome = await store.removeEvents({
-    log,
-    before,
-    events,
-    changes: [moveRetention(state, { batch: batchAfter(state.batch) }), generationStill(base), ...kept],
-  });
-  return outcome.status === "removed" ? outcome.events : undefined;
+  const changes = [moveRetention(state, next), generationStill(base), ...kept];
+  return (await store.removeEvents({ log, before, events, changes })).status === "removed";
+}
+
+async function expireInSteps(
+  parts: ExpiryParts,
+  { log, before, events, base }: Batch,
+  { state, next }: Move,
+): Promise<boolean> {
+  const expiring = { log, before, events: events.map(placeOf) };
+  const move = moveRetention(state, { ...next, expiring });
+  const written = await parts.store.writeItems([move, generationStill(base)]);
+  if (written.status === "condition_failed") return false;
+  await finishExpiry(parts);
+  return true;
 }
 
 /**

@@ -87,6 +87,16 @@ const step = fc.oneof(
     }),
   },
   {
+    weight: 2,
+    arbitrary: fc.record({
+      op: fc.constant("meanwhile" as const),
+      day: fc.integer({ min: 1, max: 14 }),
+      other: fc.constantFrom("expire", "settle", "rebuild", "recount"),
+      /** Turns of the event loop that it begins later. */
+      later: fc.integer({ min: -20, max: 20 }),
+    }),
+  },
+  {
     weight: 1,
     arbitrary: fc.constantFrom(
       ...(["settle", "rebuild", "recount", "reopen"] as const).map((op) => ({ op })),
@@ -132,10 +142,34 @@ class Run {
     const set = this.#sets[this.#serial++ % 2] as ViewSet;
     if (step.op === "append") await this.#append(step);
     else if (step.op === "expire") await this.#expire(set, step);
+    else if (step.op === "meanwhile") await this.#meanwhile(step);
     else if (step.op === "settle") await set.settle();
     else if (step.op === "rebuild") await rebuild(building(this.#store));
     else if (step.op === "reopen") await this.open();
     else await this.#recount(set);
+  }
+
+  /** Two processes at once. */
+  async #meanwhile({ day, other, later }: Step & { op: "meanwhile" }): Promise<void> {
+    const [here, there] = this.#sets as [ViewSet, ViewSet];
+    const after = async (turns: number, work: () => Promise<unknown>) => {
+      for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+      await work();
+    };
+    const expire = (set: ViewSet) => expireLog(expiring(this.#store, set, { day }));
+    const others: Record<typeof other, () => Promise<unknown>> = {
+      expire: () => expire(there),
+      settle: () => there.settle(),
+      rebuild: () => rebuild(building(this.#store)),
+      recount: () => this.#recount(there),
+    };
+    this.model.expire(dayMs(day), "~");
+    await Promise.all([
+      after(-later, () => expire(here)),
+      after(later, others[other] as () => Promise<unknown>),
+    ]);
+    // What waited for the rebuild.
+    await expire(here);
   }
 
   async #recount(set: ViewSet): Promise<void> {
@@ -237,7 +271,7 @@ test.each(Object.keys(STORES))(
         await run.check();
         await store.close();
       }),
-      { numRuns: 100 },
+      { numRuns: 120 },
     );
   },
 );

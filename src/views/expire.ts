@@ -3,7 +3,8 @@ import { toIso } from "../event/calendar.ts";
 import type { RecordedEvent } from "../event/event.ts";
 import { turn } from "../store/turn.ts";
 import { isUnderConstruction } from "./construction.ts";
-import { type ExpiryParts, expireBatch, finishExpiry } from "./expire-batch.ts";
+import { type Batch, type ExpiryParts, expireBatch, finishExpiry } from "./expire-batch.ts";
+import type { RetentionState } from "./retention-state.ts";
 import { settlesAtOnce } from "./settle.ts";
 import type { ViewSet } from "./view-set.ts";
 
@@ -76,7 +77,7 @@ class Pass {
   /** False: something else happened to the views meanwhile. */
   async run(): Promise<boolean> {
     const { store, log, before, views, dryRun = false, signal } = this.#options;
-    if (!dryRun) await finishExpiry(this.#options);
+    let state = dryRun ? undefined : await finishExpiry(this.#options);
     const base = await views.settle();
     const readers = [...this.#options.readers, { name: "the views", position: base.position }];
     const limit = settlesAtOnce(store) ? BATCH_EVENTS : STAGED_EVENTS;
@@ -85,10 +86,10 @@ class Pass {
       const more = cursor === undefined ? {} : { cursor };
       const page = await store.readLog({ log, to: before, direction: "forward", limit, ...more });
       const events = page.items.filter((event) => this.#isRead(event, readers));
-      if (dryRun) this.report.expired += events.length;
+      if (state === undefined) this.report.expired += events.length;
       else if (events.length > 0) {
-        if (await isUnderConstruction(store, this.#options.now())) this.#hold(events.length, [REBUILD]);
-        else if (!(await this.#expire(events, base))) return false;
+        state = await this.#expire({ log, before, events, base }, state);
+        if (state === undefined) return false;
       }
       cursor = page.nextCursor;
       await turn();
@@ -96,13 +97,17 @@ class Pass {
     return true;
   }
 
-  async #expire(events: RecordedEvent[], base: Awaited<ReturnType<ViewSet["settle"]>>): Promise<boolean> {
-    const { log, before, onProgress } = this.#options;
-    const expired = await expireBatch(this.#options, { log, before, events, base });
-    if (expired === undefined) return false;
-    this.report.expired += expired;
+  async #expire(batch: Batch, state: RetentionState): Promise<RetentionState | undefined> {
+    const { store, now, onProgress } = this.#options;
+    if (await isUnderConstruction(store, now())) {
+      this.#hold(batch.events.length, [REBUILD]);
+      return state;
+    }
+    const next = await expireBatch(this.#options, batch, state);
+    if (next === undefined) return undefined;
+    this.report.expired += batch.events.length;
     onProgress?.(this.report.expired);
-    return true;
+    return next;
   }
 
   #isRead({ position }: RecordedEvent, readers: readonly LogReader[]): boolean {
