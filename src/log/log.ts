@@ -114,7 +114,7 @@ export class Log {
   async #append(batches: AppendBatch[]): Promise<AppendOutcome[]> {
     if (batches.length === 0) return [];
     const { outcomes, previous } = await this.#options.store.append(batches);
-    const events = outcomes.flatMap(freshEvents);
+    const events = freshEvents(outcomes);
     if (events.length > 0) {
       this.commits.announce();
       await this.#options.onRecorded({ events, previous });
@@ -182,9 +182,17 @@ function invalid(message: string, subject: string): DaybookError {
   return new DaybookError("event_invalid", message, { subject });
 }
 
-function freshEvents(outcome: AppendOutcome): RecordedEvent[] {
-  if (outcome.status !== "recorded") return [];
-  return outcome.events.filter((_event, index) => !outcome.duplicates[index]);
+/** In one pass: most outcomes are of one event. */
+function freshEvents(outcomes: readonly AppendOutcome[]): RecordedEvent[] {
+  const fresh: RecordedEvent[] = [];
+  for (const outcome of outcomes) {
+    if (outcome.status !== "recorded") continue;
+    const { events, duplicates } = outcome;
+    for (let index = 0; index < events.length; index++) {
+      if (!duplicates[index]) fresh.push(events[index] as RecordedEvent);
+    }
+  }
+  return fresh;
 }
 
 /** A Daybook error as a value; anything else is a fault and goes on its way. */

@@ -180,12 +180,16 @@ export class Appender {
 
   #record(batch: AppendBatch, places: Spot[]): AppendOutcome {
     const events: RecordedEvent[] = [];
-    for (const [index, place] of places.entries()) {
+    const duplicates: boolean[] = [];
+    // By index: for one event a batch, as most are, an iterator is most of the work.
+    for (let index = 0; index < places.length; index++) {
+      const place = places[index] as Spot;
       if ("first" in place) events.push(place.first);
       else if ("sameAs" in place) events.push(events[place.sameAs] as RecordedEvent);
       else events.push(this.#insert(batch, batch.events[index] as ValidEvent, place));
+      duplicates.push(!("slot" in place));
     }
-    return { status: "recorded", events, duplicates: places.map((place) => !("slot" in place)) };
+    return { status: "recorded", events, duplicates };
   }
 
   #insert(batch: AppendBatch, event: ValidEvent, free: FreeSlot): RecordedEvent {
@@ -211,7 +215,7 @@ export class Appender {
       link.jump,
       JSON.stringify(event),
     ]);
-    const kind = this.#names.findOrAdd("kind", `${batch.log} ${event.type}`);
+    const kind = this.#names.kindOf(batch.log, event.type);
     this.#noteActivity(event, kind, place);
     if (wasInOrder && stream.latest === null) this.#noteStream(batch.log, stream.id, place);
     else if (stream.latest === null) this.#activity.add({ name: -stream.id, kind }, place);

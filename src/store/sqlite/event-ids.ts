@@ -76,7 +76,7 @@ export class EventIds {
   locate(event: EventKey, wanted?: WantedSlots): { position: number } | FreeSlot {
     const { id, source } = event;
     this.#highest ??= this.#last.get() as number;
-    for (const slot of this.#slotsOf(id)) {
+    for (let slot = this.#firstSlot(id); ; slot = this.#slotAfter(slot, id)) {
       const pending = wanted?.get(slot);
       const position = pending === undefined ? this.#positionAt(slot) : undefined;
       if (pending === undefined && position === undefined) return { slot };
@@ -87,7 +87,6 @@ export class EventIds {
         ? { position }
         : this.#locateTwin(event, slot, wanted);
     }
-    throw new Error("unreachable: slots have no end");
   }
 
   #locateTwin(event: EventKey, home: number, wanted?: WantedSlots): { position: number } | FreeSlot {
@@ -125,12 +124,11 @@ export class EventIds {
 
   /** The first event of that id, whatever its source; the others are its twins. */
   homeOf(id: string): { slot: number; position: number } | undefined {
-    for (const slot of this.#slotsOf(id)) {
+    for (let slot = this.#firstSlot(id); ; slot = this.#slotAfter(slot, id)) {
       const position = this.#find.get(slot);
       if (position === undefined) return undefined;
       if (position !== NOBODY && this.#ownerAt(position).id === id) return { slot, position };
     }
-    return undefined;
   }
 
   /** Gives up the id of an event that is about to be removed. Inside a write transaction, with nothing left to flush. */
@@ -172,12 +170,17 @@ export class EventIds {
     return { id, source };
   }
 
-  /** The slots to try for the first event of an id, in order, without an end. */
-  *#slotsOf(id: string): Generator<number> {
+  /** Where the first event of an id would like to be: no generator, since every event asks. */
+  #firstSlot(id: string): number {
     const ms = idTime(id);
     const end = Number.parseInt(id.slice(-3), 16);
-    if (ms !== undefined && ms < MAX_MS && !Number.isNaN(end)) yield ms * SLOTS_PER_MS + (end % SLOTS_PER_MS);
-    for (let slot = this.#hashSlot(id); ; slot++) yield slot;
+    if (ms === undefined || ms >= MAX_MS || Number.isNaN(end)) return this.#hashSlot(id);
+    return ms * SLOTS_PER_MS + (end % SLOTS_PER_MS);
+  }
+
+  /** Where it looks next: from the slot that its time gave to the one of its hash, then on and on. */
+  #slotAfter(slot: number, id: string): number {
+    return slot >= 0 ? this.#hashSlot(id) : slot + 1;
   }
 
   /** Below zero. */

@@ -17,6 +17,7 @@ export class Names {
     tag: new Map(),
     kind: new Map(),
   };
+  #lastKind: { log: string; type: string; id: number } | undefined;
   #find;
   #insert;
   #prefix;
@@ -46,6 +47,15 @@ export class Names {
     return id;
   }
 
+  /** The kind of a log's events of a type. Inside a write transaction only. */
+  kindOf(log: string, type: string): number {
+    const last = this.#lastKind;
+    if (last !== undefined && last.log === log && last.type === type) return last.id;
+    const id = this.findOrAdd("kind", `${log} ${type}`);
+    this.#lastKind = { log, type, id };
+    return id;
+  }
+
   /** All names of a kind that start with a prefix. */
   startingWith(kind: NameKind, prefix: string): { id: number; name: string }[] {
     const from = `${kind}:${prefix}`;
@@ -56,6 +66,7 @@ export class Names {
 
   forget(): void {
     for (const ids of Object.values(this.#ids)) ids.clear();
+    this.#lastKind = undefined;
   }
 
   #remember(kind: NameKind, name: string, id: number): void {
