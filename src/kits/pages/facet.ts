@@ -40,19 +40,19 @@ export function countable(value: Json | undefined): string | undefined {
 /** Source, medium and name as one text, undefined for none of them. */
 export function campaignValue(campaign: Json | undefined): string | undefined {
   if (typeof campaign !== "object" || campaign === null || Array.isArray(campaign)) return undefined;
-  const parts = [campaign.source, campaign.medium, campaign.name].map((part) =>
-    countable(part)?.replaceAll(PART, " "),
-  );
-  return parts.every((part) => part === undefined)
-    ? undefined
-    : countable(parts.map((part) => part ?? "").join(PART));
+  const parts = [campaign.source, campaign.medium, campaign.name].map(countable);
+  return parts.every((part) => part === undefined) ? undefined : countable(parts.map(partText).join(PART));
 }
 
 /** Browser, system and device as one text, undefined for none of them: they are counted together, in one attribute. */
-export function agentValue({ browser, os, device }: JsonObject): string | undefined {
-  const parts = [countable(browser), countable(os), countable(device)];
-  if (parts.every((part) => part === undefined)) return undefined;
-  return countable(parts.map((part) => part?.replaceAll(PART, " ") ?? "").join(PART));
+export function agentValue(data: JsonObject): string | undefined {
+  const [browser, os, device] = [countable(data.browser), countable(data.os), countable(data.device)];
+  if (browser === undefined && os === undefined && device === undefined) return undefined;
+  return countable(`${partText(browser)}${PART}${partText(os)}${PART}${partText(device)}`);
+}
+
+function partText(part = ""): string {
+  return part.includes(PART) ? part.replaceAll(PART, " ") : part;
 }
 
 /** One part of an agent; undefined where it is not known. */

@@ -19,17 +19,21 @@ const NAMES = Array.from({ length: SITE_REGISTERS }, (_, index) => {
 const VISITOR = /^[0-9a-f]{12}$/;
 
 export interface Touch {
-  /** Two characters. */
-  name: string;
+  /** Of the most registers there are; of fewer it is the one that the last bits say. */
+  register: number;
   rank: number;
 }
 
 /** Undefined for what is no visitor. */
-export function touchOf(visitor: unknown, registers: number): Touch | undefined {
+export function touchOf(visitor: unknown): Touch | undefined {
   if (typeof visitor !== "string" || !VISITOR.test(visitor)) return undefined;
-  const index = Number.parseInt(visitor.slice(0, 3), 16) & (registers - 1);
-  const rank = Math.clz32(Number.parseInt(visitor.slice(4), 16)) + 1;
-  return { name: NAMES[index] as string, rank };
+  const register = Number.parseInt(visitor.slice(0, 3), 16);
+  return { register, rank: Math.clz32(Number.parseInt(visitor.slice(4), 16)) + 1 };
+}
+
+/** Two characters. @param registers how many there are, a power of two up to 4,096 */
+export function registerName(register: number, registers: number): string {
+  return NAMES[register & (registers - 1)] as string;
 }
 
 /** Ranks go from 1 to 33: the leading zeros of 32 bits, and one. */

@@ -1,4 +1,5 @@
 import type { Day } from "../../event/calendar.ts";
+import { PAGE_REGISTERS, registerName, SITE_REGISTERS } from "./hyperloglog.ts";
 
 /** The name of the view that keeps what the kit counts. */
 export const PAGES_VIEW = "pages";
@@ -76,6 +77,30 @@ function hashOf(text: string): number {
     value = Math.imul(value ^ text.charCodeAt(index), 0x01000193);
   }
   return (value ^ (value >>> 15)) >>> 0;
+}
+
+const SITE_REGISTER_NAMES = Array.from({ length: SITE_REGISTERS }, (_, register) => {
+  return `v${registerName(register, SITE_REGISTERS)}`;
+});
+/** By date. Made once and kept: every view sets one, and a name that was seen before is found sooner. */
+const PAGE_REGISTER_NAMES = new Map<string, string[]>();
+
+/** The attribute that has a register of the site's visitors, in the item of its day. */
+export function siteRegister(register: number): string {
+  return SITE_REGISTER_NAMES[register] as string;
+}
+
+/** The attribute that has a register of a page's visitors on a date, in the item of the page's month. */
+export function pageRegister(date: string, register: number): string {
+  let names = PAGE_REGISTER_NAMES.get(date);
+  if (names === undefined) {
+    names = Array.from(
+      { length: PAGE_REGISTERS },
+      (_, index) => `v${date}${registerName(index, PAGE_REGISTERS)}`,
+    );
+    PAGE_REGISTER_NAMES.set(date, names);
+  }
+  return names[register & (PAGE_REGISTERS - 1)] as string;
 }
 
 export function monthText(day: Day): string {

@@ -1,10 +1,13 @@
+import type { Day } from "../../event/calendar.ts";
 import type { PendingItems, Sums } from "../../views/pending-items.ts";
 import {
   DAYS,
+  dateText,
   dayShard,
   EVER,
   facetPartition,
   MONTHS,
+  monthText,
   originKey,
   pagePartition,
   readerKey,
@@ -35,19 +38,35 @@ export function pageSums(pending: PendingItems): PageSums {
   return pending.scratch as PageSums;
 }
 
+/** The sums that a view of a day moves: of its month, of the day, and of the month as if it were one. */
+export interface DayPlaces {
+  month: MonthSums;
+  day: DaySums;
+  whole: DaySums;
+}
+
 export class PageSums {
   /** Views and shares of each shard, whenever they were. */
   readonly ever: Numbers;
   #pending: PendingItems;
   #months = new Map<string, MonthSums>();
+  /** Of the last view: most are of the same day as the one before. */
+  #last: { day: Day; places: DayPlaces } | undefined;
 
   constructor(pending: PendingItems) {
     this.#pending = pending;
     this.ever = sumsOf(pending, MONTHS, EVER).add;
   }
 
-  month(month: string): MonthSums {
-    return cached(this.#months, month, () => new MonthSums(this.#pending, month));
+  on(day: Day): DayPlaces {
+    if (this.#last?.day !== day) this.#last = { day, places: this.#placesOn(day) };
+    return this.#last.places;
+  }
+
+  #placesOn(day: Day): DayPlaces {
+    const name = monthText(day);
+    const month = cached(this.#months, name, () => new MonthSums(this.#pending, name));
+    return { month, day: month.day(dateText(day)), whole: month.day(WHOLE_MONTH) };
   }
 }
 

@@ -1,12 +1,13 @@
 import type { Calendar } from "../../event/calendar.ts";
 import type { JsonObject, RecordedEvent } from "../../event/event.ts";
+import { timeOf } from "../../event/instant.ts";
 import type { PendingItems } from "../../views/pending-items.ts";
 import type { View } from "../../views/view.ts";
 import { cleanTitle } from "./clean-text.ts";
 import { agentValue, campaignValue, countable, type Facet, facetKey, isOrigin } from "./facet.ts";
-import { PAGE_REGISTERS, SITE_REGISTERS, touchOf } from "./hyperloglog.ts";
-import { dateText, monthText, PAGES_VIEW, SHARD_COUNTS, TITLES, WHOLE_MONTH } from "./page-keys.ts";
-import { type DaySums, type MonthSums, type PageMonth, pageSums } from "./page-sums.ts";
+import { touchOf } from "./hyperloglog.ts";
+import { PAGES_VIEW, pageRegister, SHARD_COUNTS, siteRegister, TITLES } from "./page-keys.ts";
+import { type DayPlaces, type PageMonth, pageSums } from "./page-sums.ts";
 import { PAGES_LOG, SHARED, VIEWED } from "./view-event.ts";
 
 type Numbers = Record<string, number>;
@@ -33,15 +34,9 @@ export class PageView implements View {
     if (event.log !== PAGES_LOG || event.subject.charCodeAt(0) !== 0x2f) return;
     const isView = event.type === VIEWED;
     if (!isView && event.type !== SHARED) return;
-    const day = this.#calendar.dayOf(Date.parse(event.time));
     const sums = pageSums(pending);
-    const month = sums.month(monthText(day));
-    const at: At = {
-      month,
-      day: month.day(dateText(day)),
-      whole: month.day(WHOLE_MONTH),
-      page: month.page(event.subject),
-    };
+    const { month, day, whole } = sums.on(this.#calendar.dayOf(timeOf(event)));
+    const at: At = { month, day, whole, page: month.page(event.subject) };
     bump(sums.ever, SHARD_COUNTS[at.page.shard] as string);
     const data = dataOf(event);
     if (isView) foldView(event.subject, data, at);
@@ -52,10 +47,7 @@ export class PageView implements View {
   }
 }
 
-interface At {
-  month: MonthSums;
-  day: DaySums;
-  whole: DaySums;
+interface At extends DayPlaces {
   page: PageMonth;
 }
 
@@ -74,19 +66,24 @@ function foldView(subject: string, data: JsonObject, at: At): void {
 }
 
 function foldVisitor(visitor: unknown, { day, page }: At): void {
-  const touch = touchOf(visitor, PAGE_REGISTERS);
-  const ofSite = touchOf(visitor, SITE_REGISTERS);
-  if (touch === undefined || ofSite === undefined) return;
-  raise(page.max, `v${day.date}${touch.name}`, touch.rank);
-  raise(day.visitors(), `v${ofSite.name}`, ofSite.rank);
+  const touch = touchOf(visitor);
+  if (touch === undefined) return;
+  const { register, rank } = touch;
+  raise(page.max, pageRegister(day.date, register), rank);
+  raise(day.visitors(), siteRegister(register), rank);
 }
 
 function foldFacet(facet: Facet, value: string | undefined, { day, whole, page }: At): void {
   if (value === undefined) return;
   const key = facetKey(facet, value);
   bump(page.add, key);
-  bump(isOrigin(facet) ? day.origins(value) : day.readers(), key);
-  bump(isOrigin(facet) ? whole.origins(value) : whole.readers(), key);
+  if (isOrigin(facet)) {
+    bump(day.origins(value), key);
+    bump(whole.origins(value), key);
+  } else {
+    bump(day.readers(), key);
+    bump(whole.readers(), key);
+  }
 }
 
 function dataOf({ data }: RecordedEvent): JsonObject {
