@@ -67,6 +67,7 @@ class Pass {
   readonly report: ExpiredLog;
   #options: ExpireLogOptions;
   #heldBy = new Set<string>();
+  #isRaised = false;
 
   constructor(options: ExpireLogOptions, expired: number) {
     const { log, before } = options;
@@ -103,11 +104,20 @@ class Pass {
       this.#hold(batch.events.length, [REBUILD]);
       return state;
     }
+    await this.#raiseHorizon();
     const next = await expireBatch(this.#options, batch, state);
     if (next === undefined) return undefined;
     this.report.expired += batch.events.length;
     onProgress?.(this.report.expired);
     return next;
+  }
+
+  /** Where that takes long, not in the middle of a batch: whoever builds views waits for its end. */
+  async #raiseHorizon(): Promise<void> {
+    const { store, log, before } = this.#options;
+    if (this.#isRaised || settlesAtOnce(store)) return;
+    await store.removeEvents({ log, before, events: [] });
+    this.#isRaised = true;
   }
 
   #isRead({ position }: RecordedEvent, readers: readonly LogReader[]): boolean {

@@ -5,14 +5,15 @@ import type { Client } from "./client.ts";
 import { horizonKey } from "./keys.ts";
 import type { Markers } from "./markers.ts";
 
-/** How long a writer believes what it read of a horizon. */
 const KNOWN_MS = 10_000;
 
 export interface HorizonsOptions {
   client: Client;
   clock: () => number;
-  /** How long after it looked a writer may still put an event. */
+  /** How long after it looked a writer may still put an event; 0: nobody else writes. */
   putMs: number;
+  /** How long a writer believes what it read, in milliseconds; default 10,000, the same for all processes of a book. */
+  knownMs?: number;
 }
 
 /**
@@ -30,9 +31,10 @@ export class Horizons {
 
   /** Undefined: nothing was removed. */
   async of(log: string): Promise<number | undefined> {
+    const { knownMs = KNOWN_MS } = this.#options;
     const now = performance.now();
     const known = this.#known.get(log);
-    if (known !== undefined && now - known.at < KNOWN_MS) return known.before;
+    if (known !== undefined && now - known.at < knownMs) return known.before;
     const item = await this.#read(log);
     const before = item && number(item, "before");
     this.#known.set(log, { before, at: now });
@@ -41,13 +43,13 @@ export class Horizons {
 
   /** Resolves when no writer puts an event of a time before it any more. */
   async raise(log: string, before: number): Promise<void> {
-    const { client, clock, putMs } = this.#options;
+    const { client, clock, putMs, knownMs = KNOWN_MS } = this.#options;
     const now = clock();
     const raised = await client.update(raising(client.eventsTable, { log, before, now }));
     const item = raised.done ? undefined : await this.#read(log);
     this.#known.delete(log);
     const since = item === undefined ? now : number(item, "raised");
-    const wait = Math.min(since - now, 0) + (putMs === 0 ? 0 : KNOWN_MS + putMs);
+    const wait = putMs === 0 ? 0 : Math.min(since - now, 0) + knownMs + putMs;
     if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
   }
 
