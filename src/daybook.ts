@@ -13,6 +13,7 @@ import { rebuildOptions } from "./daybook/rebuild-options.ts";
 import { reportFault } from "./daybook/report-fault.ts";
 import { Retention } from "./daybook/retention.ts";
 import { definitionOf, firstCheckpoint } from "./daybook/views-definition.ts";
+import { isDaybookError } from "./errors.ts";
 import { Calendar, type WeekStart } from "./event/calendar.ts";
 import type { JsonObject, NewEvent, RecordedEvent } from "./event/event.ts";
 import { uuidV7Generator } from "./event/ids.ts";
@@ -39,6 +40,7 @@ import {
   listStreams,
   type StreamInfo,
   type StreamsQuery,
+  wasStream,
 } from "./views/catalog-read.ts";
 import { findCheckpoint } from "./views/checkpoint.ts";
 import { type CountQuery, type CountResult, count } from "./views/count.ts";
@@ -242,9 +244,16 @@ export class Daybook {
     return this.#reads.recorded(filter);
   }
 
-  /** A page of one stream, oldest first by default. @throws stream_not_found */
-  stream(log: string, subject: string, query?: StreamReadQuery): Promise<Page<RecordedEvent>> {
-    return this.#reads.stream(log, subject, query);
+  /** A page of one stream, oldest first by default; empty where all events of it have expired. @throws stream_not_found */
+  async stream(log: string, subject: string, query?: StreamReadQuery): Promise<Page<RecordedEvent>> {
+    try {
+      return await this.#reads.stream(log, subject, query);
+    } catch (error) {
+      if (!isDaybookError(error, "stream_not_found")) throw error;
+      // What cannot be looked up (outdated views) is not there, as the log says.
+      if (await wasStream(this.#views, log, subject).catch(() => false)) return { items: [] };
+      throw error;
+    }
   }
 
   logs(): Promise<LogInfo[]> {

@@ -126,13 +126,16 @@ describe("events of a log with retentionDays", () => {
     expect(await book.recount()).toMatchObject({ differencesTotal: 0 });
   });
 
-  test("are all that a stream without any left has: it is found, and empty", async () => {
+  test("leave the stream that they were of: it is listed, counted, and empty", async () => {
     const book = await openBook();
     await book.append("pages", viewed(29));
     now += 10 * DAY_MS;
     await book.retention.expire();
     expect((await book.streams("pages")).items).toMatchObject([{ subject: "/a/", events: 1 }]);
-    expect(await book.event((await book.append("pages", viewed(0))).events[0]?.id as string)).toBeDefined();
+    expect(await book.stream("pages", "/a/")).toEqual({ items: [] });
+    await expect(book.stream("pages", "/b/")).rejects.toMatchObject({ code: "stream_not_found" });
+    await book.append("pages", viewed(0));
+    expect((await book.stream("pages", "/a/")).items).toHaveLength(1);
   });
 
   test("of a log without the setting all stay, and it cannot be asked to let them go", async () => {

@@ -73,6 +73,13 @@ export async function listStreams(
   return { ...page, items: items.map(toStreamInfo) };
 }
 
+/** Whether a stream ever had an event: of a log whose events expire it may have none left. */
+export async function wasStream(views: ViewSet, log: string, subject: string): Promise<boolean> {
+  const one = { from: subject, to: subject, direction: "forward", limit: 1 } as const;
+  const { items } = await views.query({ view: "catalog", pk: streamsOf(log), ...one });
+  return items.length > 0;
+}
+
 /** Where subjects of a prefix lie; the end is the first text after them, and may be a subject itself. */
 function rangeOf(prefix: string): { from?: string; to?: string } {
   const end = prefixEnd(prefix);
