@@ -3,7 +3,10 @@ import type { Config } from "../config.ts";
 import type { Store } from "../store/store.ts";
 import { type Checkpoint, checkpointKey, findCheckpoint } from "../views/checkpoint.ts";
 
-/** Part of the views' definition: a change of how a view is folded makes every book rebuild its views. */
+/**
+ * Part of the views' definition: a change of how a view is folded makes every book rebuild its views. What is kept of
+ * expired events is of the revision of its day, and must go on meaning the same.
+ */
 const VIEWS_REVISION = 3;
 
 /** A new book gets its time zone when it is first opened; two processes may do that at once. */

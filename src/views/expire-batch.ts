@@ -14,6 +14,9 @@ import {
 import { settlesAtOnce, writeSums } from "./settle.ts";
 import type { View } from "./view.ts";
 
+/** Records that are written at the same time. */
+const CONCURRENCY = 16;
+
 export interface ExpiryParts {
   store: Store;
   viewsFor(zone: string): View[];
@@ -70,7 +73,7 @@ async function expireInSteps(
   const move = moveRetention(state, { ...next, expiring });
   const written = await parts.store.writeItems([move, generationStill(base)]);
   if (written.status === "condition_failed") return false;
-  await finishExpiry(parts);
+  await finishExpiry(parts, { batch: next.batch, events });
   return true;
 }
 
@@ -79,7 +82,10 @@ async function expireInSteps(
  * small, its events are named first; then every sum is moved by itself, on condition that it has not got so far yet; then the
  * events go. A step that was done before changes nothing.
  */
-export async function finishExpiry(parts: ExpiryParts): Promise<RetentionState> {
+export async function finishExpiry(
+  parts: ExpiryParts,
+  inHand?: { batch: string; events: RecordedEvent[] },
+): Promise<RetentionState> {
   const { store } = parts;
   for (;;) {
     const state = await readRetention(store);
@@ -90,7 +96,8 @@ export async function finishExpiry(parts: ExpiryParts): Promise<RetentionState> 
       await store.writeItems([moveRetention(state, { batch })]);
       continue;
     }
-    const events = await eventsOf(store, batch, expiring);
+    const isInHand = inHand?.batch === batch;
+    const events = isInHand ? inHand.events : await eventsOf(store, batch, expiring);
     if (events === undefined) continue;
     await keep(parts, batch, events);
     await store.writeItems([moveRetention(state, { batch, expiring, isCounted: true })]);
@@ -101,11 +108,15 @@ async function keep({ store, viewsFor }: ExpiryParts, batch: string, events: Rec
   const { zone, generation } = await readCheckpoint(store);
   const writes = keptWrites(viewsFor(zone), events, generation);
   await writeSums(store, batch, writes);
-  for (const write of writes) {
-    if (write.op === "merge") continue;
-    const at = write.op === "put" ? (write.attributes[PUT_AT] as string) : undefined;
-    await store.writeItems([at === undefined ? write : { ...write, condition: { below: { [PUT_AT]: at } } }]);
+  const records = writes.filter(({ op }) => op !== "merge").map(unlessLater);
+  for (let from = 0; from < records.length; from += CONCURRENCY) {
+    await Promise.all(records.slice(from, from + CONCURRENCY).map((record) => store.writeItems([record])));
   }
+}
+
+function unlessLater(write: ItemWrite): ItemWrite {
+  if (write.op !== "put") return write;
+  return { ...write, condition: { below: { [PUT_AT]: write.attributes[PUT_AT] as string } } };
 }
 
 /** Undefined: they are gone, another process ended the batch. */

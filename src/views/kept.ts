@@ -1,5 +1,6 @@
+import { DaybookError } from "../errors.ts";
 import type { RecordedEvent } from "../event/event.ts";
-import type { Attributes, Item, ItemWrite, Store } from "../store/store.ts";
+import type { Attributes, ItemWrite, Store } from "../store/store.ts";
 import { turn } from "../store/turn.ts";
 import type { Construction } from "./construction.ts";
 import { itemPartition } from "./generation.ts";
@@ -11,6 +12,8 @@ import type { View } from "./view.ts";
 /** In place of a generation's name: the items that follow from events which expired. Every generation begins with them. */
 const KEPT = "kept";
 const COPY_CHUNK = 1_000;
+/** Items that are looked at at the same time. */
+const CONCURRENCY = 100;
 
 /**
  * What becomes of the items when events expire: what they counted is added to what is kept, and what lists the events
@@ -27,7 +30,15 @@ export function keptWrites(
   );
   // They come in the order of their time; of two records the one that was recorded later holds.
   counting.fold(events.toSorted((a, b) => (a.position < b.position ? -1 : 1)));
-  return [...counting.writes(KEPT), ...views.flatMap((view) => forgotten(view, events, generation))];
+  const kept = counting.writes(KEPT);
+  const removed = kept.find(({ op }) => op === "remove");
+  if (removed !== undefined) {
+    throw new DaybookError(
+      "internal",
+      `view must not remove for an event that may expire, got ${removed.pk}`,
+    );
+  }
+  return [...kept, ...views.flatMap((view) => forgotten(view, events, generation))];
 }
 
 function forgotten(view: View, events: readonly RecordedEvent[], generation: string): ItemWrite[] {
@@ -63,18 +74,19 @@ export async function copyKept(store: Store, construction: Construction): Promis
 /** The writes less the records of which a later one is kept. */
 export async function withoutOlderPuts(store: Store, writes: readonly ItemWrite[]): Promise<ItemWrite[]> {
   const newest: ItemWrite[] = [];
-  for (const write of writes) {
-    if (write.op === "put") {
-      const pk = KEPT + write.pk.slice(write.pk.indexOf("#"));
-      if (isLater(await store.getItem({ pk, sk: write.sk }), write.attributes)) continue;
-    }
-    newest.push(write);
+  for (let from = 0; from < writes.length; from += CONCURRENCY) {
+    const part = writes.slice(from, from + CONCURRENCY);
+    const older = await Promise.all(part.map((write) => hasLaterKept(store, write)));
+    newest.push(...part.filter((_write, index) => !older[index]));
   }
   return newest;
 }
 
-function isLater(kept: Item | undefined, attributes: Attributes): boolean {
-  return kept !== undefined && (kept[PUT_AT] as string) > (attributes[PUT_AT] as string);
+async function hasLaterKept(store: Store, write: ItemWrite): Promise<boolean> {
+  if (write.op !== "put") return false;
+  const pk = KEPT + write.pk.slice(write.pk.indexOf("#"));
+  const kept = await store.getItem({ pk, sk: write.sk });
+  return kept !== undefined && (kept[PUT_AT] as string) > (write.attributes[PUT_AT] as string);
 }
 
 /** As the items of a generation are. */
