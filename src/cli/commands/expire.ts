@@ -1,5 +1,6 @@
 import type { ExpireOptions, ExpiryReport } from "../../daybook/retention.ts";
 import type { Daybook } from "../../daybook.ts";
+import { storeKind } from "../../store/open-store.ts";
 import type { ExpiredLog } from "../../views/expire.ts";
 import { type AddCommand, examples } from "../add-command.ts";
 import type { Cli } from "../cli.ts";
@@ -25,6 +26,11 @@ type Options = Pick<ExpireOptions, "log" | "dryRun"> & { past?: string[] };
 
 async function expire(cli: Cli, { log, past, dryRun = false }: Options): Promise<void> {
   const signal = cli.heedInterruption();
+  if (!dryRun && storeKind(cli.bookLocation) === "dynamodb") {
+    await cli.note(
+      "the first event goes when every process that writes has seen the new bound: within a minute",
+    );
+  }
   const progress = cli.progress("expiring");
   const report = await cli
     .withBook({}, (book: Daybook) => {
