@@ -77,8 +77,10 @@ class Pass {
 
   /** False: something else happened to the views meanwhile. */
   async run(): Promise<boolean> {
-    const { store, log, before, views, dryRun = false, signal } = this.#options;
+    const { store, log, views, dryRun = false, signal } = this.#options;
     let state = dryRun ? undefined : await finishExpiry(this.#options);
+    const before = await this.#bound();
+    if (before === undefined) return true;
     const base = await views.settle();
     const readers = [...this.#options.readers, { name: "the views", position: base.position }];
     const limit = settlesAtOnce(store) ? BATCH_EVENTS : STAGED_EVENTS;
@@ -104,7 +106,7 @@ class Pass {
       this.#hold(batch.events.length, [REBUILD]);
       return state;
     }
-    await this.#raiseHorizon();
+    await this.#raise(batch.before);
     const next = await expireBatch(this.#options, batch, state);
     if (next === undefined) return undefined;
     this.report.expired += batch.events.length;
@@ -112,9 +114,19 @@ class Pass {
     return next;
   }
 
+  /**
+   * From when on the log takes new events once these are gone: just after the last that is old enough, and not the instant
+   * before which they are. With a clock that is years ahead the log would take no event any more. Undefined: there is none.
+   */
+  async #bound(): Promise<number | undefined> {
+    const { store, log, before: to } = this.#options;
+    const { items } = await store.readLog({ log, to, direction: "backward", limit: 1 });
+    return items[0] && Date.parse(items[0].time) + 1;
+  }
+
   /** Where that takes long, not in the middle of a batch: whoever builds views waits for its end. */
-  async #raiseHorizon(): Promise<void> {
-    const { store, log, before } = this.#options;
+  async #raise(before: number): Promise<void> {
+    const { store, log } = this.#options;
     if (this.#isRaised || settlesAtOnce(store)) return;
     await store.removeEvents({ log, before, events: [] });
     this.#isRaised = true;
