@@ -1,5 +1,5 @@
-import { randomUUID } from "node:crypto";
 import { Calendar } from "../event/calendar.ts";
+import { newGeneration } from "../views/generation.ts";
 import type { RebuildOptions } from "../views/rebuild.ts";
 import { viewsOf } from "./kits.ts";
 import { logSettings } from "./log-settings.ts";
@@ -18,7 +18,7 @@ export function rebuildOptions(
     store,
     views: viewsFor(zone),
     viewsFor,
-    generation: randomUUID(),
+    generation: newGeneration(),
     zone,
     definition: definitionOf(config, zone),
     now: clock,

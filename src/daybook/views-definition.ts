@@ -1,7 +1,7 @@
-import { randomUUID } from "node:crypto";
 import type { Config } from "../config.ts";
 import type { Store } from "../store/store.ts";
 import { type Checkpoint, checkpointKey, findCheckpoint } from "../views/checkpoint.ts";
+import { newGeneration } from "../views/generation.ts";
 
 /**
  * Part of the views' definition: a change of how a view is folded makes every book rebuild its views. What is kept of
@@ -19,7 +19,7 @@ export async function firstCheckpoint(
   const chosen = zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
   const first = {
     position: "",
-    generation: randomUUID(),
+    generation: newGeneration(),
     zone: chosen,
     definition: definitionOf(config, chosen),
   };

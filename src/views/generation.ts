@@ -1,7 +1,16 @@
+import { randomBytes } from "node:crypto";
 import type { Store } from "../store/store.ts";
 import { turn } from "../store/turn.ts";
 
 const REMOVE_CHUNK = 1_000;
+
+/** 72 bits: short, since every key of every item begins with it. */
+const NAME_BYTES = 9;
+
+/** A name that was never used. */
+export function newGeneration(): string {
+  return randomBytes(NAME_BYTES).toString("base64url");
+}
 
 /** The partition of a view's items in one generation. */
 export function itemPartition(generation: string, view: string, pk: string): string {

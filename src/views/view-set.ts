@@ -14,7 +14,8 @@ import type { View } from "./view.ts";
 
 /** A tail longer than this is settled: what a start after a crash folds again, a fraction of a second. */
 const MAX_TAIL_EVENTS = 65_536;
-const MAX_TAIL_ITEMS = 65_536;
+/** Some 15 MB. Four times as many take as long to write, and longer to collect as garbage. */
+const MAX_TAIL_ITEMS = 16_384;
 /** Looks at the log at least so often, while many events are appended that it was not handed. */
 const MAX_MISSED_EVENTS = 4_096;
 const READ_CHUNK = 1_000;
