@@ -1,6 +1,7 @@
 import { openStore } from "../store/open-store.ts";
 import type { Store } from "../store/store.ts";
 import { findCheckpoint } from "../views/checkpoint.ts";
+import { readRetention } from "../views/retention-state.ts";
 import { type CopyProgress, copyStore } from "./copy-store.ts";
 import type { StreamDifference } from "./difference.ts";
 import { storePages } from "./store-pages.ts";
@@ -35,6 +36,11 @@ export interface CopyReport {
 /** The time zone of the book at a location; undefined: it has none yet. @throws book_missing, book_foreign, … */
 export async function bookZone(location: string): Promise<string | undefined> {
   return withStore(location, async (store) => (await findCheckpoint(store))?.zone);
+}
+
+/** Whether events of the book at a location have expired: what they counted is in it, and in no copy of its events. */
+export async function hasExpired(location: string): Promise<boolean> {
+  return withStore(location, async (store) => (await readRetention(store)).batch !== "");
 }
 
 /** Copies a book into another and compares them. Refused or differing streams are in the report. @throws book_missing, … */

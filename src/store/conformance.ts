@@ -892,6 +892,21 @@ function describeRemoval(store: () => Store): void {
       await expect(remove([event])).rejects.toMatchObject({ code: "internal" });
     });
 
+    test("and are sent again at once, are there once or not at all", async () => {
+      const event = await viewed(old());
+      const again = pages(old({ id: event.id }));
+      const [removed, ...answers] = await Promise.all([
+        remove([event]),
+        ...Array.from({ length: 5 }, () => store().append([again])),
+      ]);
+      expect(removed).toEqual({ status: "removed", events: 1 });
+      for (const outcome of answers.flatMap(({ outcomes }) => outcomes)) {
+        const isDuplicate = outcome.status === "recorded" && outcome.duplicates[0];
+        expect(isDuplicate || outcome.status).toBe(isDuplicate ? true : "expired");
+      }
+      expect(await allAfter(store())).toEqual([]);
+    });
+
     test("leave the log ordered by time, though it has none left", async () => {
       await remove([await viewed(old())]);
       const { outcomes } = await store().append([testBatch([testEvent()], { log: "pages" })]);

@@ -4,6 +4,7 @@ import { toIso } from "../../event/calendar.ts";
 import { type AddCommand, examples } from "../add-command.ts";
 import type { Cli } from "../cli.ts";
 import { openBackupOut } from "../copy/backup-out.ts";
+import { noteExpired } from "../copy/expired-note.ts";
 import { CopyProgressLine } from "../copy/progress-line.ts";
 import { Interrupted } from "../interrupted.ts";
 import { counted } from "../text.ts";
@@ -47,6 +48,7 @@ async function backup(cli: Cli, file: string): Promise<void> {
     progress.end();
     if (file === "-") return;
     await cli.answer({ ...report, file }, `${counted(report.events, "event")} in ${file}`);
+    await noteExpired(cli, from);
   } catch (error) {
     await target.discard();
     if (error instanceof Interrupted) throw new Interrupted("stopped: the backup is not whole");

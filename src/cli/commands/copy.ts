@@ -1,6 +1,7 @@
 import { bookZone, copyBook } from "../../copy/copy-book.ts";
 import { type AddCommand, examples } from "../add-command.ts";
 import type { Cli } from "../cli.ts";
+import { noteExpired } from "../copy/expired-note.ts";
 import { CopyProgressLine } from "../copy/progress-line.ts";
 import { tellReport } from "../copy/report.ts";
 import { settleViews } from "../copy/settle-views.ts";
@@ -53,6 +54,7 @@ async function copy(cli: Cli, named: { from: string; to: string }, options: Copy
     progress.end();
     await tellReport(cli, report, { target: named.to, done: verifyOnly ? "compared" : "copied" });
     if (hint !== undefined) await cli.note(hint);
+    if (!verifyOnly) await noteExpired(cli, from);
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
     throw new Interrupted("stopped; run it again to go on, what was copied is skipped");

@@ -89,4 +89,18 @@ describe("expire", () => {
     expect(later).toBe("0 views, 2 duplicates, 4 skipped, of 6 lines\n");
     expect(await views()).toBe(6);
   });
+
+  test("is told of where events are copied: what the gone ones counted is not", async () => {
+    const note =
+      "events of the source have expired: what they counted stays there, and is counted nowhere else\n";
+    await at.daybook("copy daybook.db early.db");
+    expect((await at.daybook("expire")).code).toBe(0);
+    expect(await at.daybook("copy daybook.db late.db")).toMatchObject({ code: 0, err: note });
+    expect(await at.daybook("backup all.gz")).toMatchObject({ code: 0, err: note });
+    // Events that were copied before they went are in the copy alone, and are not taken back.
+    expect((await at.daybook("copy early.db daybook.db")).out).toContain(
+      "the target has removed events of that age, and takes none any more",
+    );
+    expect(await views()).toBe(6);
+  });
 });

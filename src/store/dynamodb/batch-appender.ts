@@ -62,7 +62,7 @@ export class BatchAppender {
     const work = newWork(run, positions, this.#context.client.backoff());
     for (;;) {
       if (work.fresh.size === 0) return outcomesOf(work);
-      const refusal = await this.#attempt(work);
+      const refusal = await this.#context.horizons.during(() => this.#attempt(work));
       if (refusal !== undefined) return outcomesOf(work, refusal);
     }
   }

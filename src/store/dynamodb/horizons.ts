@@ -24,6 +24,8 @@ export interface HorizonsOptions {
 export class Horizons {
   #options: HorizonsOptions;
   #known = new Map<string, { before: number | undefined; at: number }>();
+  /** Attempts of this process that may have looked, and not put yet. */
+  #attempts = new Set<Promise<unknown>>();
 
   constructor(options: HorizonsOptions) {
     this.#options = options;
@@ -41,6 +43,17 @@ export class Horizons {
     return before;
   }
 
+  /** Runs what looks at a horizon and then puts. */
+  async during<T>(attempt: () => Promise<T>): Promise<T> {
+    const running = attempt();
+    this.#attempts.add(running);
+    try {
+      return await running;
+    } finally {
+      this.#attempts.delete(running);
+    }
+  }
+
   /** Resolves when no writer puts an event of a time before it any more. */
   async raise(log: string, before: number): Promise<void> {
     const { client, clock, putMs, knownMs = KNOWN_MS } = this.#options;
@@ -51,6 +64,7 @@ export class Horizons {
     const since = item === undefined ? now : number(item, "raised");
     const wait = putMs === 0 ? 0 : Math.min(since - now, 0) + knownMs + putMs;
     if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+    await Promise.allSettled(this.#attempts);
   }
 
   #read(log: string): Promise<TypedItem | undefined> {
