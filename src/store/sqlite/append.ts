@@ -7,6 +7,7 @@ import { EventIds, type EventKey, type FreeSlot, type WantedSlots } from "./even
 import { positionText, recordedEvent, toEvent } from "./event-row.ts";
 import { Horizons } from "./horizons.ts";
 import type { Items } from "./items.ts";
+import { LastPosition } from "./last-position.ts";
 import { Logs } from "./logs.ts";
 import type { Names } from "./names.ts";
 import type { Place } from "./place.ts";
@@ -15,8 +16,6 @@ import { RowBuffer } from "./row-buffer.ts";
 import type { Connection } from "./schema.ts";
 import { type Link, Streams } from "./streams.ts";
 
-/** Of the last event when events were last removed, it may be among them: no position is given out twice. */
-const LAST_POSITION = "last-position";
 const UNVERSIONED: Link = { version: 0, prev: null, jump: null };
 
 type EventValues = [
@@ -55,8 +54,7 @@ export class Appender {
   #streams: Streams;
   #ids: EventIds;
   #eventAt;
-  #lastPosition;
-  #setLastPosition;
+  #lastPosition: LastPosition;
   #linkAt;
   #events: RowBuffer<EventValues>;
   #activity: Activity;
@@ -78,15 +76,7 @@ export class Appender {
     this.#eventAt = eventRowAt(db);
     this.#ids = new EventIds(db, options.hashSeed, (position) => this.#event(position));
     this.#remover = new EventRemover(db, { ids: this.#ids, names: this.#names });
-    this.#lastPosition = db
-      .prepare<[], number>(
-        `SELECT max(coalesce((SELECT max(position) FROM events), 0),
-        coalesce((SELECT value FROM meta WHERE key = '${LAST_POSITION}'), 0))`,
-      )
-      .pluck();
-    this.#setLastPosition = db.prepare<[number]>(
-      `INSERT INTO meta VALUES ('${LAST_POSITION}', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
-    );
+    this.#lastPosition = new LastPosition(db);
     this.#events = new RowBuffer(db, { insert: "INSERT INTO events", columns: 10 });
     this.#activity = new Activity(db);
     this.#linkAt = db.prepare<[number], StreamLink>(
@@ -109,7 +99,7 @@ export class Appender {
     this.flush();
     this.#horizons.raise(log, before);
     this.#loadPosition();
-    this.#setLastPosition.run(this.#position);
+    this.#lastPosition.keep(this.#position);
     const removed = this.#remover.remove(log, events);
     this.#ids.forget();
     return { status: "removed", events: removed };
@@ -250,7 +240,7 @@ export class Appender {
 
   #loadPosition(): void {
     if (this.#position >= 0) return;
-    this.#position = this.#lastPosition.get() as number;
+    this.#position = this.#lastPosition.get();
     this.#committed = this.#position;
   }
 
