@@ -67,8 +67,10 @@ describe("expire", () => {
       out: `expired: 0 events of log pages, from before ${BEFORE}\n`,
       err: "held back in log pages: 3 events, for rule mails\n",
     });
+    expect((await at.daybook("doctor")).out).toContain("3 events would go, and wait for rule mails");
     expect(await at.daybook("expire --past male")).toMatchObject({ code: 1 });
     expect((await at.daybook("expire --past mails")).out).toContain("expired: 3 events");
+    expect((await at.daybook("doctor")).out).toContain("no event to go with the next expiry");
   });
 
   test("is refused where no log, or not that one, has retentionDays", async () => {

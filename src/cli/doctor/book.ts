@@ -38,6 +38,7 @@ export async function* checkBook(cli: Cli, config: Config | undefined): AsyncGen
     if (path !== undefined) yield { name: "file", ...fileFinding(path) };
     if (config !== undefined) yield { name: "views", ...(await viewsFinding(book)) };
     yield { name: "zone", ...zoneFinding(book, config?.zone) };
+    if (book.retention.isConfigured) yield { name: "retention", ...(await retentionFinding(book)) };
   } finally {
     await book.close();
   }
@@ -76,4 +77,23 @@ function zoneFinding({ calendar }: Daybook, wanted = calendar.zone): Finding {
   const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const note = here === calendar.zone ? "" : `; this machine is in ${here}`;
   return { status: "ok", text: `days are those of ${calendar.zone}${note}` };
+}
+
+/** What waits for ever for a rule that nobody runs any more stays for ever, and nothing else says so. */
+async function retentionFinding(book: Daybook): Promise<Finding> {
+  try {
+    const { expired, held, logs } = await book.retention.expire({ dryRun: true });
+    if (held === 0) {
+      const next = expired === 0 ? "no event" : counted(expired, "event");
+      return { status: "ok", text: `${next} to go with the next expiry` };
+    }
+    const readers = [...new Set(logs.flatMap(({ heldBy }) => heldBy))];
+    return {
+      status: "warn",
+      text: `${counted(held, "event")} would go, and ${held === 1 ? "waits" : "wait"} for ${readers.join(", ")}`,
+      advice: "daybook expire --past <rule>, if nobody delivers by that rule any more",
+    };
+  } catch (error) {
+    return failed(error);
+  }
 }
