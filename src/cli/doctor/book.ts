@@ -26,7 +26,7 @@ export async function* checkBook(cli: Cli, config: Config | undefined): AsyncGen
   }
   let book: Daybook;
   try {
-    book = await openDaybook(location, { config: config ?? {}, create: false });
+    book = await openDaybook(location, { config: config ?? {}, create: false, clock: () => cli.now() });
   } catch (error) {
     yield { name: "book", ...failed(error) };
     if (path !== undefined && isDaybookError(error, "book_damaged"))
