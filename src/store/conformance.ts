@@ -595,6 +595,17 @@ function describeItems(store: () => Store): void {
       expect(await store().getItem({ pk: "p", sk: "other" })).toBeUndefined();
     });
 
+    test("what was read is the reader's: changing it changes nothing that is stored", async () => {
+      const key = { pk: "p", sk: "1" };
+      await store().writeItems([{ op: "put", ...key, attributes: { n: 1 } }]);
+      const [one, page] = [
+        await store().getItem(key),
+        await store().queryItems({ pk: "p", direction: "forward", limit: 1 }),
+      ];
+      for (const item of [one, page.items[0]]) Object.assign(item ?? {}, { n: 2, pk: "other" });
+      expect(await store().getItem(key)).toEqual({ ...key, n: 1 });
+    });
+
     test("a put replaces the whole item, a remove removes it", async () => {
       await store().writeItems([put("p", "s", { a: 1 })]);
       await store().writeItems([put("p", "s", { b: 2 })]);

@@ -173,6 +173,7 @@ export interface Store {
    * empty answer means that there are no more.
    */
   readAfter(position: string, limit: number): Promise<RecordedEvent[]>;
+  /** What is read is its reader's, to change if need be; so are the items of `queryItems`. */
   getItem(key: ItemKey): Promise<Item | undefined>;
   queryItems(query: ItemQuery): Promise<Page<Item>>;
   /** All of them or none; at most one write an item. */

@@ -42,10 +42,15 @@ export function overlay(
     const resolved = pending === undefined ? stored : pending.resolve(query.pk, sk, stored);
     if (resolved === undefined) continue;
     if (items.length === query.limit) return { items, nextCursor: cursorAfter(items.at(-1)) };
-    const { pk: _generation, ...attributes } = resolved;
-    items.push({ ...attributes, sk });
+    items.push(viewItem(resolved === stored ? resolved : { ...resolved }, sk));
   }
   return bound === undefined ? { items } : { items, nextCursor: encodeCursor("view", [bound]) };
+}
+
+/** The item, less the partition that only its generation has. Changed in place: one of many attributes is dear to copy. */
+function viewItem(item: Attributes, sk: string): ViewItem {
+  delete item.pk;
+  return Object.assign(item, { sk });
 }
 
 function cursorAfter(item: ViewItem | undefined): string {

@@ -33,7 +33,7 @@ export class Items {
 
   get({ pk, sk }: ItemKey): Item | undefined {
     const body = this.#get.get(pk, sk);
-    return body === undefined ? undefined : { ...(JSON.parse(body) as Attributes), pk, sk };
+    return body === undefined ? undefined : itemOf({ pk, sk, body });
   }
 
   query({ pk, pkPrefix, from, to, direction, limit, cursor }: ItemQuery): Page<Item> {
@@ -56,9 +56,7 @@ export class Items {
     const statement = `SELECT pk, sk, body FROM items WHERE ${conditions.join(" AND ")}
       ORDER BY pk ${order}, sk ${order} LIMIT ?`;
     const rows = this.#prepared(statement).all(...values, limit + 1);
-    const items = rows
-      .slice(0, limit)
-      .map((row) => ({ ...(JSON.parse(row.body) as Attributes), pk: row.pk, sk: row.sk }));
+    const items = rows.slice(0, limit).map(itemOf);
     const last = items.at(-1);
     if (rows.length <= limit || last === undefined) return { items };
     return { items, nextCursor: encodeCursor("item", [last.pk, last.sk]) };
@@ -109,4 +107,9 @@ export class Items {
     const body = this.#get.get(pk, sk);
     return body === undefined ? undefined : (JSON.parse(body) as Attributes);
   }
+}
+
+/** No copy: an item may have thousands of attributes, and each costs more to copy than to parse. */
+function itemOf({ pk, sk, body }: ItemRow): Item {
+  return Object.assign(JSON.parse(body) as Attributes, { pk, sk });
 }
