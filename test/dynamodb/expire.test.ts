@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import type { Config } from "../../src/config.ts";
 import { type Daybook, openDaybook } from "../../src/daybook.ts";
+import { testBatch, testEvent } from "../../src/store/conformance.ts";
 import { Client } from "../../src/store/dynamodb/client.ts";
 import { Horizons } from "../../src/store/dynamodb/horizons.ts";
 import { endpoint, missingEngine, newName, openBook } from "../support/dynamodb.ts";
@@ -73,6 +74,22 @@ describe.skipIf(missingEngine !== undefined)(`expiry${missingEngine ? `: ${missi
     },
     60_000,
   );
+
+  test("takes three write units an event: its item, and two of the indexes", async () => {
+    const store = await openBook();
+    open.push(store);
+    const events = Array.from({ length: 20 }, () => testEvent({ time: "2026-01-01T00:00:00.000Z" }));
+    await store.append(events.map((event) => testBatch([event], { log: "visits", versioned: false })));
+    store.consumed.reset();
+    const before = Date.parse("2026-01-02T00:00:00Z");
+    const recorded = await store.readAfter("", 100);
+    expect(await store.removeEvents({ log: "visits", events: recorded, before })).toMatchObject({
+      events: 20,
+    });
+    const { writeUnits } = store.consumed.total(({ operation }) => operation === "DeleteItem");
+    expect(writeUnits).toBe(3 * events.length);
+    expect(store.consumed.total(({ operation }) => operation !== "DeleteItem").writeUnits).toBe(1);
+  });
 
   test("raises a bound when every writer has seen it", async () => {
     const name = newName();
