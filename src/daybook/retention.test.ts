@@ -230,7 +230,7 @@ describe("events that somebody still has to read", () => {
     expect(await book.retention.expire({ dryRun: true })).toMatchObject({ expired: 0, held: 20 });
     await book.retention.expire({ past: ["mails"], dryRun: true });
     await deliver(book);
-    // A book that delivers lets events expire by itself, and what it held back an hour later.
+    // A book that delivers lets events expire by itself, and what it held back the next day.
     expect(await book.retention.expire()).toMatchObject({ expired: 20, held: 0 });
     expect(await book.recount()).toMatchObject({ differencesTotal: 0 });
   });

@@ -15,7 +15,7 @@ import type { DaybookParts } from "./parts.ts";
 const HOUR_MS = 3_600_000;
 /** Between two expiries of a served book … */
 const EXPIRY_MS = 24 * HOUR_MS;
-/** … and where something was held back, or another process was at it. */
+/** … and where it failed, or another process was at it. */
 const AGAIN_MS = HOUR_MS;
 const LEASE_MS = 600_000;
 
@@ -93,7 +93,8 @@ export class Retention {
   async #expireAs(lease: Lease, signal: AbortSignal): Promise<boolean> {
     if (!(await lease.hold())) return false;
     try {
-      return (await this.expire({ signal })).held === 0;
+      await this.expire({ signal });
+      return true;
     } finally {
       await lease.release();
     }

@@ -12,6 +12,8 @@ import type { ViewSet } from "./view-set.ts";
 const BATCH_EVENTS = 1_000;
 /** … and of one plan, where it takes many. */
 const STAGED_EVENTS = 500;
+/** Held back one after the other: the rest is looked at another time, or every run would read all that a dead rule holds. */
+const MAX_HELD = 100_000;
 const MAX_ATTEMPTS = 10;
 /** Whom a rebuild's events wait for. */
 const REBUILD = "a rebuild or recount";
@@ -44,7 +46,7 @@ export interface ExpiredLog {
   before: string;
   /** Events that went; of a dry run, that would. */
   expired: number;
-  /** Events that are old enough, and stay until these have read them. */
+  /** Events that are old enough, and stay until these have read them; beyond 100,000 there may be more. */
   held: number;
   heldBy: string[];
 }
@@ -67,6 +69,7 @@ class Pass {
   readonly report: ExpiredLog;
   #options: ExpireLogOptions;
   #heldBy = new Set<string>();
+  #heldInARow = 0;
   #isRaised = false;
 
   constructor(options: ExpireLogOptions, expired: number) {
@@ -98,7 +101,7 @@ class Pass {
       }
       cursor = page.nextCursor;
       await turn();
-    } while (cursor !== undefined && !signal?.aborted);
+    } while (cursor !== undefined && !signal?.aborted && this.#heldInARow < MAX_HELD);
     return true;
   }
 
@@ -136,12 +139,11 @@ class Pass {
 
   #isRead({ position }: RecordedEvent, readers: readonly LogReader[]): boolean {
     const behind = readers.filter((reader) => reader.position < position);
-    if (behind.length > 0)
-      this.#hold(
-        1,
-        behind.map(({ name }) => name),
-      );
-    return behind.length === 0;
+    this.#heldInARow = behind.length === 0 ? 0 : this.#heldInARow + 1;
+    if (behind.length === 0) return true;
+    const names = behind.map(({ name }) => name);
+    this.#hold(1, names);
+    return false;
   }
 
   #hold(events: number, by: string[]): void {
