@@ -14,6 +14,8 @@ const line = (page: string) =>
 let server: Server;
 let objects: Map<string, Buffer>;
 let asked: string[];
+/** Of the requests that had one. */
+let ranges: string[];
 /** Its body breaks in the middle. */
 let broken: string | undefined;
 
@@ -32,9 +34,23 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
     response.writeHead(200, { "content-length": "1000" });
     response.write("half", () => response.destroy());
   } else {
-    const found = objects.get(decodeURIComponent(rest.join("/")));
-    response.writeHead(found === undefined ? 404 : 200);
-    response.end(found ?? "<Error><Code>NoSuchKey</Code></Error>");
+    answerObject(objects.get(decodeURIComponent(rest.join("/"))), request, response);
+  }
+}
+
+function answerObject(found: Buffer | undefined, request: IncomingMessage, response: ServerResponse): void {
+  const { range } = request.headers;
+  const from = Number(/^bytes=(\d+)-$/.exec(range ?? "")?.[1] ?? 0);
+  if (range !== undefined) ranges.push(range);
+  if (found === undefined) {
+    response.writeHead(404, { "content-type": "application/xml" });
+    response.end("<Error><Code>NoSuchKey</Code></Error>");
+  } else if (range !== undefined && from >= found.length) {
+    response.writeHead(416, { "content-type": "application/xml" });
+    response.end("<Error><Code>InvalidRange</Code><Message>it is not satisfiable</Message></Error>");
+  } else {
+    response.writeHead(range === undefined ? 200 : 206);
+    response.end(found.subarray(from));
   }
 }
 
@@ -65,6 +81,7 @@ afterAll(() => {
 let s3: S3Objects;
 beforeEach(() => {
   asked = [];
+  ranges = [];
   broken = undefined;
   objects = new Map();
   s3 = new S3Objects({ endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
@@ -99,6 +116,38 @@ test("what was read is not fetched again, but a new object under an old key is",
     "/logs.example.net/blog/b?x-id=GetObject",
   ]);
   expect(identities).toContain("blog.example.net/B2");
+});
+
+/** So long that what was read of them is not fetched again from its start. */
+const longLog = (from: number, to: number) =>
+  Array.from({ length: to - from }, (_, index) => `${line(`p${from + index}`)}\n`).join("");
+const WHOLE = 12_000;
+
+test("an object that grew is fetched from where its reading ended, less what is looked at again", async () => {
+  objects.set("blog/a", Buffer.from(longLog(0, WHOLE)));
+  const { ledger } = memoryLedger();
+  expect((await readAll(await inputs(), { ledger })).requests).toHaveLength(WHOLE);
+  objects.set("blog/a", Buffer.from(longLog(0, WHOLE + 2)));
+  const { identities } = await readAll(await inputs(), { ledger });
+  expect(identities).toEqual([`blog.example.net/P${WHOLE}`, `blog.example.net/P${WHOLE + 1}`]);
+  expect(ranges).toEqual([expect.stringMatching(/^bytes=[1-9]\d+-$/)]);
+});
+
+test.each([
+  ["below the place where reading would go on", longLog(0, 10)],
+  ["to within the part that is looked at again", longLog(0, WHOLE - 10)],
+])("an object that shrank %s is read from its start, and so are those after it", async (_, shorter) => {
+  objects.set("blog/a", Buffer.from(longLog(0, WHOLE)));
+  const { ledger } = memoryLedger();
+  await readAll(await inputs(), { ledger });
+  const lines = shorter.split("\n").length - 1;
+  objects.set("blog/a", Buffer.from(`${shorter}${line("new")}\n`));
+  objects.set("blog/b", Buffer.from(line("b")));
+  const { requests, faults } = await readAll(await inputs(), { ledger });
+  expect(faults).toEqual([]);
+  expect(requests.map(({ key }) => key).slice(lines)).toEqual(["new", "b"]);
+  expect(requests).toHaveLength(lines + 2);
+  expect(ranges).toHaveLength(1);
 });
 
 test("logs of web servers that were put there are read as well", async () => {

@@ -1,4 +1,4 @@
-import type { S3Client } from "@aws-sdk/client-s3";
+import type { S3Client, S3ServiceException } from "@aws-sdk/client-s3";
 import { DaybookError, shown } from "../../../errors.ts";
 import { prepareAwsSdk } from "../../../store/aws-sdk.ts";
 import type { Bytes } from "../../bytes.ts";
@@ -94,11 +94,7 @@ export class S3Objects {
     const range = from > 0 ? { Range: `bytes=${from}-` } : {};
     const { Body } = await this.#send(name, ({ sdk, client }) =>
       client.send(new sdk.GetObjectCommand({ Bucket: bucket, Key: key, ...range })),
-    ).catch((error: DaybookError) => {
-      // Expired since it was listed, or since its notification. The others are still there.
-      if ((error.cause as Error | undefined)?.name !== "NoSuchKey") throw error;
-      throw new MissingContent("NoSuchKey");
-    });
+    ).catch(bodyOfRefusal);
     if (Body !== undefined) yield* unbroken(name, Body as unknown as Bytes);
   }
 
@@ -129,6 +125,16 @@ export class S3Objects {
       );
     }
   }
+}
+
+/** What S3 refuses about one object alone. @throws MissingContent, or the error where it is about all of them */
+function bodyOfRefusal(error: DaybookError): { Body: undefined } {
+  const { name, $metadata } = (error.cause ?? {}) as Partial<S3ServiceException>;
+  // It ends before the place that was asked for: there is nothing to read, as in a file that was truncated.
+  if ($metadata?.httpStatusCode === 416) return { Body: undefined };
+  // Expired since it was listed, or since its notification. The others are still there.
+  if (name === "NoSuchKey") throw new MissingContent("NoSuchKey");
+  throw error;
 }
 
 /** A body, whose connection may break. */
