@@ -18,6 +18,8 @@ const EXPIRY_MS = 24 * HOUR_MS;
 /** … and where it failed, or another process was at it. */
 const AGAIN_MS = HOUR_MS;
 const LEASE_MS = 600_000;
+/** On DynamoDB a removal may wait for most of a minute. */
+const GRACE_MS = 2_000;
 
 export interface ExpireOptions {
   /** One log; default every one that has `retentionDays`. */
@@ -82,10 +84,11 @@ export class Retention {
     const { store, clock: now } = this.#parts;
     const lease = new Lease(store, { name: "retention", owner: leaseOwner(), ttlMs: LEASE_MS, now });
     while (!signal.aborted) {
-      const isDone = await this.#expireAs(lease, signal).catch((error: unknown) => {
-        onError(error);
+      const work = this.#expireAs(lease, signal).catch((error: unknown) => {
+        if (!signal.aborted) onError(error);
         return false;
       });
+      const isDone = await unlessAborted(work, signal);
       await pause(isDone ? EXPIRY_MS : AGAIN_MS, signal);
     }
   }
@@ -146,4 +149,27 @@ export class Retention {
       hint: "without it every event of the log is kept",
     });
   }
+}
+
+/** What takes longer once it is to end is left where it stands, as a crash would leave it. */
+async function unlessAborted(work: Promise<boolean>, signal: AbortSignal): Promise<boolean> {
+  const ended = new AbortController();
+  const abandoned = async () => {
+    await aborted(signal, ended.signal);
+    await pause(GRACE_MS, ended.signal);
+    return false;
+  };
+  try {
+    return await Promise.race([work, abandoned()]);
+  } finally {
+    ended.abort();
+  }
+}
+
+/** Resolves when the first aborts; nobody listens any more once the second has. */
+function aborted(signal: AbortSignal, ended: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true, signal: ended });
+  });
 }

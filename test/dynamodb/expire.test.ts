@@ -115,6 +115,10 @@ describe.skipIf(missingEngine !== undefined)(`expiry${missingEngine ? `: ${missi
     await remover.raise("pages", 1_000);
     expect(performance.now() - start).toBeGreaterThanOrEqual(400 - 2);
     expect(await writer.of("pages")).toBe(1_000);
+    const closed = new Horizons({ ...options, knownMs: 60_000, client: client() });
+    const waiting = closed.raise("pages", 400);
+    closed.close();
+    await expect(waiting).rejects.toMatchObject({ code: "book_closed" });
     // Nobody waits again for what everybody has seen, and it never moves back.
     const again = performance.now();
     await remover.raise("pages", 500);

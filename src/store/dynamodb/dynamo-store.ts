@@ -80,6 +80,7 @@ export class DynamoStore implements Store {
   /** What DynamoDB said that this store's calls consumed. */
   readonly consumed: Consumed;
   #client: Client;
+  #horizons: Horizons;
   #items: Items;
   #appender: Appender;
   #remover: EventRemover;
@@ -133,6 +134,7 @@ export class DynamoStore implements Store {
 
   private constructor(context: AppendContext, concurrency: number) {
     this.#client = context.client;
+    this.#horizons = context.horizons;
     this.consumed = context.client.consumed;
     this.#items = context.items;
     this.#appender = new Appender(context, concurrency);
@@ -196,6 +198,7 @@ export class DynamoStore implements Store {
 
   async close(): Promise<void> {
     this.#closed = true;
+    this.#horizons.close();
     this.#client.close();
   }
 

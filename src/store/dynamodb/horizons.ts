@@ -1,4 +1,6 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { UpdateItemCommandInput } from "@aws-sdk/client-dynamodb";
+import { DaybookError } from "../../errors.ts";
 import { type AppendWork, idText } from "./append-work.ts";
 import { number, type TypedItem } from "./attribute-value.ts";
 import type { Client } from "./client.ts";
@@ -26,6 +28,7 @@ export class Horizons {
   #known = new Map<string, { before: number | undefined; at: number }>();
   /** Attempts of this process that may have looked, and not put yet. */
   #attempts = new Set<Promise<unknown>>();
+  #closing = new AbortController();
 
   constructor(options: HorizonsOptions) {
     this.#options = options;
@@ -63,8 +66,21 @@ export class Horizons {
     this.#known.delete(log);
     const since = item === undefined ? now : number(item, "raised");
     const wait = putMs === 0 ? 0 : Math.min(since - now, 0) + knownMs + putMs;
-    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+    if (wait > 0) await this.#wait(wait);
     await Promise.allSettled(this.#attempts);
+  }
+
+  /** Ends what waits. */
+  close(): void {
+    this.#closing.abort();
+  }
+
+  async #wait(ms: number): Promise<void> {
+    try {
+      await delay(ms, undefined, { signal: this.#closing.signal });
+    } catch {
+      throw new DaybookError("book_closed", "the book was closed before its events could be removed");
+    }
   }
 
   #read(log: string): Promise<TypedItem | undefined> {
