@@ -24,14 +24,6 @@ export function parseInstant(text: unknown, subject: string): number {
   throw new DaybookError("calendar_invalid", message, { subject, value: text });
 }
 
-let lastTime = { text: "1970-01-01T00:00:00.000Z", ms: 0 };
-
-/** Milliseconds of a recorded event's `time`, which every view of the event asks for. */
-export function timeOf({ time }: { time: string }): number {
-  if (time !== lastTime.text) lastTime = { text: time, ms: Date.parse(time) };
-  return lastTime.ms;
-}
-
 /** As `parseInstant`, undefined for what is none. */
 export function tryInstant(text: string): number | undefined {
   const fraction = fractionLength(text, 19);

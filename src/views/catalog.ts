@@ -1,5 +1,4 @@
 import type { RecordedEvent } from "../event/event.ts";
-import { timeOf } from "../event/instant.ts";
 import type { PendingItems, Sums } from "./pending-items.ts";
 import type { View } from "./view.ts";
 
@@ -22,15 +21,14 @@ interface LogSeen {
 export class CatalogView implements View {
   readonly name = "catalog";
 
-  fold(event: RecordedEvent, pending: PendingItems): void {
-    const { log, subject, version } = event;
+  fold({ log, subject, version, time }: RecordedEvent, pending: PendingItems): void {
     const seen = seenIn(pending, log);
     let stream = seen.streams.get(subject);
     if (stream === undefined) {
       stream = bounded(pending.sums(streamsOf(log), subject));
       seen.streams.set(subject, stream);
     }
-    const ms = timeOf(event);
+    const ms = Date.parse(time);
     see(seen.log, ms);
     see(stream, ms);
     if (version === undefined) return;

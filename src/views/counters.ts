@@ -1,7 +1,6 @@
 import { COUNTER_KINDS, type CounterKind, type LogSettings } from "../config.ts";
 import type { Calendar } from "../event/calendar.ts";
 import { eventTags, type RecordedEvent } from "../event/event.ts";
-import { timeOf } from "../event/instant.ts";
 import { measureAt } from "../event/path.ts";
 import type { Contribution, CountEvent } from "./contribution.ts";
 import { type CounterHandles, counterHandles } from "./counter-handles.ts";
@@ -43,7 +42,7 @@ export class CountersView implements View {
   }
 
   #once(event: RecordedEvent, measures: LogSettings["measures"]): Contribution {
-    const day = this.#options.calendar.dayOf(timeOf(event));
+    const day = this.#options.calendar.dayOf(Date.parse(event.time));
     const sums = measures === undefined ? NO_MEASURES : measured(event, measures);
     return { day, count: 1, measures: sums, type: event.type, tags: eventTags(event) };
   }

@@ -1,6 +1,5 @@
 import type { Calendar } from "../../event/calendar.ts";
 import type { JsonObject, RecordedEvent } from "../../event/event.ts";
-import { timeOf } from "../../event/instant.ts";
 import type { PendingItems } from "../../views/pending-items.ts";
 import type { View } from "../../views/view.ts";
 import { cleanTitle } from "./clean-text.ts";
@@ -35,7 +34,7 @@ export class PageView implements View {
     const isView = event.type === VIEWED;
     if (!isView && event.type !== SHARED) return;
     const sums = pageSums(pending);
-    const { month, day, whole } = sums.on(this.#calendar.dayOf(timeOf(event)));
+    const { month, day, whole } = sums.on(this.#calendar.dayOf(Date.parse(event.time)));
     const at: At = { month, day, whole, page: month.page(event.subject) };
     bump(sums.ever, SHARD_COUNTS[at.page.shard] as string);
     const data = dataOf(event);
