@@ -107,11 +107,11 @@ class Pass {
 
   async #expire(batch: Batch, state: RetentionState): Promise<RetentionState | undefined> {
     const { store, now, onProgress } = this.#options;
+    await this.#raise(batch.before);
     if (await isUnderConstruction(store, now())) {
       this.#hold(batch.events.length, [REBUILD]);
       return state;
     }
-    await this.#raise(batch.before);
     const next = await expireBatch(this.#options, batch, state);
     if (next === undefined) return undefined;
     this.report.expired += batch.events.length;

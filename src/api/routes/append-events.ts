@@ -72,7 +72,7 @@ export const appendEvents = route(
       409: "version_conflict, log_ordering",
       413: "body_too_large, event_too_large",
       415: "media_type_unsupported",
-      422: "event_invalid",
+      422: "event_invalid, event_expired",
     },
   },
   async ({ c, book, query, param }) => {
