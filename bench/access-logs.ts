@@ -1,7 +1,7 @@
 /**
  * Access logs: GoAccess, our parser alone, and the import from file to durable views, of the same generated file.
  *
- *     npm run bench access-logs [megabytes] [combined|s3]
+ *     npm run bench access-logs [megabytes] [combined|s3] [assets of a view]
  *
  * Rates are per second of the clock. GoAccess keeps nothing; it is left out where it is not installed.
  */
@@ -17,6 +17,7 @@ import { inFolder, perSecond, print, printMachine, ratio, timed } from "./harnes
 
 const MEGABYTES = Number(process.argv[2] ?? 210);
 const FLAVOUR: Flavour = process.argv[3] === "s3" ? "s3" : "combined";
+const ASSETS = process.argv[4] === undefined ? undefined : Number(process.argv[4]);
 const CLI = join(import.meta.dirname, "../../../bin/daybook.js");
 const PIECE_BYTES = 1 << 20;
 const NEWLINE = 10;
@@ -86,7 +87,7 @@ function isPage(target: string): boolean {
 printMachine(`bench/access-logs: ${MEGABYTES} MB of a site with 50,000 pages, ${FLAVOUR}`);
 await inFolder(async (folder) => {
   const path = join(folder, "access.log");
-  const lines = generateAccessLog(path, { flavour: FLAVOUR, bytes: MEGABYTES * 1e6 });
+  const lines = generateAccessLog(path, { flavour: FLAVOUR, bytes: MEGABYTES * 1e6, assets: ASSETS });
   const format = FLAVOUR === "s3" ? "AWSS3" : "COMBINED";
   const goaccess = await run("goaccess", [
     `--log-format=${format}`,

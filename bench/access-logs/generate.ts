@@ -17,6 +17,8 @@ export interface GenerateOptions {
   startMs?: number;
   /** Over which the lines are spread. */
   days?: number;
+  /** That a reader's browser fetches with a page; default none for a third of the readers, 2 to 4 for the others. */
+  assets?: number | undefined;
 }
 
 interface Hit {
@@ -87,15 +89,16 @@ export function generateAccessLog(path: string, options: GenerateOptions): numbe
 }
 
 /** Without end: views of pages and, behind some of them, their assets. */
-function* hits({ seed = 1, pages = 50_000, startMs, days = 365, bytes, flavour }: GenerateOptions) {
+function* hits({ seed = 1, pages = 50_000, startMs, days = 365, bytes, flavour, assets }: GenerateOptions) {
   const random = randomOf(seed);
   const stepMs = (days * DAY_MS * LINE_BYTES[flavour]) / bytes;
   let timeMs = startMs ?? Date.UTC(2025, 0, 1);
   for (let serial = 0; ; ) {
     const view = viewOf(random, pages);
     const isBot = BOTS.includes(view.agent);
-    const assets = isBot || random(3) === 0 ? 0 : 2 + random(3);
-    for (let index = 0; index <= assets; index++) {
+    const usual = isBot || random(3) === 0 ? 0 : 2 + random(3);
+    const fetched = isBot ? 0 : (assets ?? usual);
+    for (let index = 0; index <= fetched; index++) {
       serial += 1;
       timeMs += 2 * stepMs * (random(1_000) / 1_000);
       const hit = { ...view, timeMs: Math.floor(timeMs), serial };
