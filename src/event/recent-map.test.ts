@@ -23,3 +23,14 @@ test("gives the latest value of a key that was set again", () => {
   map.set("a", 4);
   expect(map.get("a")).toBe(4);
 });
+
+test("keeps a key that is asked for now and then", () => {
+  const map = new RecentMap<string>(10);
+  map.set("often", "kept");
+  map.set("once", "forgotten");
+  for (let key = 0; key < 100; key++) {
+    map.set(String(key), "new");
+    if (key % 5 === 0) expect(map.get("often")).toBe("kept");
+  }
+  expect(map.get("once")).toBeUndefined();
+});

@@ -1,7 +1,7 @@
 /**
- * A map that remembers its latest keys, between `size` and twice as many. Two generations, the older of which is
- * dropped as a whole: taking the oldest key out of one map for every new one makes its iterator pass over more and
- * more holes.
+ * A map that remembers the keys that were set or asked for last, between `size` and twice as many. Two generations, the
+ * older of which is dropped as a whole: taking the oldest key out of one map for every new one makes its iterator pass
+ * over more and more holes.
  */
 export class RecentMap<V> {
   #size: number;
@@ -13,7 +13,12 @@ export class RecentMap<V> {
   }
 
   get(key: string): V | undefined {
-    return this.#young.get(key) ?? this.#old.get(key);
+    const young = this.#young.get(key);
+    if (young !== undefined) return young;
+    const old = this.#old.get(key);
+    // What is asked for again stays, and is found at the first look from now on.
+    if (old !== undefined) this.set(key, old);
+    return old;
   }
 
   set(key: string, value: V): void {
