@@ -107,13 +107,28 @@ function isColon(text: string, at: number): boolean {
  * @throws calendar_invalid outside the years 0001 to 9999
  */
 export function toIso(ms: number): string {
-  const days = Math.floor(ms / DAY_MS);
-  const day = dayText(days);
-  const rest = Math.floor(ms - days * DAY_MS);
+  const minute = Math.floor(ms / MINUTE_MS);
+  if (minute !== lastMinute.number) lastMinute = { number: minute, text: minuteText(minute) };
+  const rest = Math.floor(ms - minute * MINUTE_MS);
   const seconds = Math.floor(rest / 1_000);
-  const minutes = Math.floor(seconds / 60);
-  const hours = Math.floor(minutes / 60);
   const fraction = rest - seconds * 1_000;
+  if (fraction === 0) return lastMinute.text + WHOLE_SECONDS[seconds];
   const padding = fraction < 10 ? "00" : fraction < 100 ? "0" : "";
-  return `${day}T${TWO_DIGITS[hours]}:${TWO_DIGITS[minutes - hours * 60]}:${TWO_DIGITS[seconds - minutes * 60]}.${padding}${fraction}Z`;
+  return `${lastMinute.text}${TWO_DIGITS[seconds]}.${padding}${fraction}Z`;
 }
+
+const MINUTE_MS = 60_000;
+const WHOLE_SECONDS = TWO_DIGITS.map((seconds) => `${seconds}.000Z`);
+
+/** Of the last answer: what is recorded, and what a log says, comes in the order of time. */
+let lastMinute = { number: Number.NaN, text: "" };
+
+/** `2026-03-02T06:15:` */
+function minuteText(minute: number): string {
+  const days = Math.floor(minute / MINUTES_A_DAY);
+  const rest = minute - days * MINUTES_A_DAY;
+  const hours = Math.floor(rest / 60);
+  return `${dayText(days)}T${TWO_DIGITS[hours]}:${TWO_DIGITS[rest - hours * 60]}:`;
+}
+
+const MINUTES_A_DAY = 1_440;
