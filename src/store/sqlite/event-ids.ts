@@ -10,6 +10,10 @@ const MAX_MS = 2 ** 42;
 const MAX_OWNERS = 1_000;
 /** The position in a slot whose event was removed: nobody owns it, and what lies beyond is still looked for. */
 const NOBODY = 0;
+/** Says in `twins` that an id passed a slot, on its way to the one of its hash. Before every place, so no read finds it. */
+const PASSED = { time: Number.MIN_SAFE_INTEGER, position: 0 };
+/** In `meta` of a book that notes which slots were passed; of an older one any may have been. */
+export const NOTES_PASSED = "notes-passed-slots";
 
 export interface EventKey {
   id: string;
@@ -19,10 +23,14 @@ export interface EventKey {
 /** Names the event recorded at a position, so that a slot's owner can be compared with a newcomer. */
 export type OwnerAt = (position: number) => EventKey;
 
-/** Where an event with its id and source may go: `home` is the slot of the first event of its id, of another source. */
+/**
+ * Where an event with its id and source may go: `home` is the slot of the first event of its id, of another source; `passed`
+ * the one that its time gave to it, and another id had.
+ */
 export interface FreeSlot {
   slot: number;
   home?: number;
+  passed?: number;
 }
 
 /** The slots that the new events of one batch want. */
@@ -42,9 +50,13 @@ export class EventIds {
   #find;
   #last;
   #setOwner;
+  #remove;
+  #isPassed;
+  #notesPassed: boolean;
   #twins;
   #insert: RowBuffer<[key: number, position: number]>;
   #insertTwin: RowBuffer<[home: number, time: number, position: number]>;
+  #insertPassed: RowBuffer<[home: number, time: number, position: number]>;
   /** Slots taken in this transaction. */
   #taken = new Map<number, number>();
   /** Owners of slots that newcomers met, mostly homes of ids that many sources use. */
@@ -60,9 +72,19 @@ export class EventIds {
     this.#setOwner = db.prepare<[position: number, key: number]>(
       "UPDATE event_ids SET position = ? WHERE key = ?",
     );
+    this.#remove = db.prepare<[number]>("DELETE FROM event_ids WHERE key = ?");
+    this.#isPassed = db
+      .prepare<[number, number, number], number>(
+        "SELECT 1 FROM twins WHERE home = ? AND time = ? AND position = ?",
+      )
+      .pluck();
+    const { found } = db.prepare("SELECT count(*) AS found FROM meta WHERE key = ?").get(NOTES_PASSED) as {
+      found: number;
+    };
+    this.#notesPassed = found > 0;
     this.#twins = {
       first: db.prepare<[number], Place>(
-        "SELECT time, position FROM twins WHERE home = ? ORDER BY time, position LIMIT 1",
+        "SELECT time, position FROM twins WHERE home = ? AND position > 0 ORDER BY time, position LIMIT 1",
       ),
       remove: db.prepare<[number, number, number]>(
         "DELETE FROM twins WHERE home = ? AND time = ? AND position = ?",
@@ -70,16 +92,21 @@ export class EventIds {
     };
     this.#insert = new RowBuffer(db, { insert: "INSERT INTO event_ids", columns: 2 });
     this.#insertTwin = new RowBuffer(db, { insert: "INSERT INTO twins", columns: 3 });
+    const onConflict = "ON CONFLICT DO NOTHING";
+    this.#insertPassed = new RowBuffer(db, { insert: "INSERT INTO twins", columns: 3, onConflict });
   }
 
   /** The position of the event of that source and id, or the slot that it would take beside those `wanted`. */
   locate(event: EventKey, wanted?: WantedSlots): { position: number } | FreeSlot {
     const { id, source } = event;
     this.#highest ??= this.#last.get() as number;
-    for (let slot = this.#firstSlot(id); ; slot = this.#slotAfter(slot, id)) {
+    const first = this.#firstSlot(id);
+    for (let slot = first; ; slot = this.#slotAfter(slot, id)) {
       const pending = wanted?.get(slot);
       const position = pending === undefined ? this.#positionAt(slot) : undefined;
-      if (pending === undefined && position === undefined) return { slot };
+      if (pending === undefined && position === undefined) {
+        return slot < 0 && first >= 0 ? { slot, passed: first } : { slot };
+      }
       if (position === NOBODY) continue;
       const owner = pending ?? this.#ownerOf(slot, position as number);
       if (owner.id !== id) continue;
@@ -100,16 +127,18 @@ export class EventIds {
     }
   }
 
-  take({ slot, home }: FreeSlot, { time, position }: Place): void {
+  take({ slot, home, passed }: FreeSlot, { time, position }: Place): void {
     this.#taken.set(slot, position);
     if (slot > (this.#highest as number)) this.#highest = slot;
     this.#insert.add([slot, position]);
     if (home !== undefined) this.#insertTwin.add([home, time, position]);
+    if (passed !== undefined) this.#insertPassed.add([passed, PASSED.time, PASSED.position]);
   }
 
   flush(): void {
     this.#insert.flush();
     this.#insertTwin.flush();
+    this.#insertPassed.flush();
     this.#taken.clear();
   }
 
@@ -117,6 +146,7 @@ export class EventIds {
   forget(): void {
     this.#insert.clear();
     this.#insertTwin.clear();
+    this.#insertPassed.clear();
     this.#taken.clear();
     this.#owners.clear();
     this.#highest = undefined;
@@ -142,7 +172,8 @@ export class EventIds {
     // The oldest twin takes the home over, so that the others are found under it as before.
     const heir = this.#twins.first.get(home.slot);
     if (heir !== undefined) this.#releaseTwin(this.#ownerAt(heir.position), home.slot, heir);
-    this.#setOwner.run(heir?.position ?? NOBODY, home.slot);
+    if (heir === undefined) this.#free(home.slot);
+    else this.#setOwner.run(heir.position, home.slot);
   }
 
   #releaseTwin({ id, source }: EventKey, home: number, { time, position }: Place): void {
@@ -150,10 +181,26 @@ export class EventIds {
       const owner = this.#find.get(slot);
       if (owner === undefined) return;
       if (owner !== position) continue;
-      this.#setOwner.run(NOBODY, slot);
+      this.#free(slot);
       this.#twins.remove.run(home, time, position);
       return;
     }
+  }
+
+  /** A slot behind which nobody can lie is gone; of a row of hashed ones that is the last, and with it those of nobody before it. */
+  #free(slot: number): void {
+    const mayHideOthers = slot >= 0 ? this.#mayBePassed(slot) : this.#find.get(slot + 1) !== undefined;
+    if (mayHideOthers) {
+      this.#setOwner.run(NOBODY, slot);
+      return;
+    }
+    this.#remove.run(slot);
+    if (slot >= 0) return;
+    for (let before = slot - 1; this.#find.get(before) === NOBODY; before--) this.#remove.run(before);
+  }
+
+  #mayBePassed(slot: number): boolean {
+    return !this.#notesPassed || this.#isPassed.get(slot, PASSED.time, PASSED.position) !== undefined;
   }
 
   #positionAt(slot: number): number | undefined {

@@ -2,6 +2,7 @@ import { randomInt } from "node:crypto";
 import { closeSync, existsSync, openSync, readSync } from "node:fs";
 import Database from "better-sqlite3";
 import { DaybookError } from "../../errors.ts";
+import { NOTES_PASSED } from "./event-ids.ts";
 import { toBookError } from "./sqlite-error.ts";
 
 export type Connection = Database.Database;
@@ -218,6 +219,7 @@ function migrate(db: Connection): void {
     for (const statements of MIGRATIONS.slice(version)) db.exec(statements);
     if (version === 0) {
       db.prepare("INSERT INTO meta VALUES ('hash-seed', ?)").run(randomInt(2 ** 32));
+      db.prepare("INSERT INTO meta VALUES (?, 1)").run(NOTES_PASSED);
     }
     db.pragma(`user_version = ${MIGRATIONS.length}`);
   });
