@@ -6,6 +6,7 @@ import type { Config } from "../config.ts";
 import { type Daybook, openDaybook } from "../daybook.ts";
 import type { NewEvent } from "../event/event.ts";
 import { fileInput } from "../sources/access-logs/files.ts";
+import { MemoryStore } from "../store/memory/memory-store.ts";
 
 const DAY_MS = 86_400_000;
 const FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
@@ -89,6 +90,19 @@ describe("events of a log with retentionDays", () => {
     expect(await answersOf(book)).toEqual(before);
     expect(await book.recount()).toMatchObject({ differencesTotal: 0 });
     expect(await book.retention.expire()).toMatchObject({ expired: 0 });
+  });
+
+  test("go in steps from a store whose atomic writes are small, and every answer stays too", async () => {
+    const store = new MemoryStore({ atomicItems: 4, findsActivity: false });
+    const book = await openDaybook(store, { zone: "UTC", config: KEEPS_30, clock });
+    open.push(book);
+    await fill(book);
+    const before = await answersOf(book);
+    expect(await book.retention.expire()).toMatchObject({ expired: 20 });
+    expect(await answersOf(book)).toEqual(before);
+    await book.rebuild();
+    expect(await answersOf(book)).toEqual(before);
+    expect(await book.recount()).toMatchObject({ differencesTotal: 0 });
   });
 
   test("go again and again, and what each time took is added up", async () => {

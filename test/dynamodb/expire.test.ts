@@ -9,6 +9,7 @@ import { endpoint, missingEngine, newName, openBook } from "../support/dynamodb.
 
 const DAY_MS = 86_400_000;
 const NOW = Date.parse("2026-06-01T12:00:00Z");
+const MANY = 70;
 const YEAR = { from: "2026-01-01", to: "2026-12-31" };
 const config: Config = {
   logs: { pages: { retentionDays: 30 }, visits: { ordering: "time", retentionDays: 30 } },
@@ -36,12 +37,23 @@ async function fill(book: Daybook): Promise<void> {
     const text = day % 4 === 0 ? "long ".repeat(200) : "short";
     await book.append("visits", { type: "visit.made", subject: "door", actor: "ana", data: { text } });
   }
+  // More pages of one month than one update of DynamoDB can name.
+  now = NOW - 40 * DAY_MS;
+  async function* rows() {
+    for (let page = 0; page < MANY; page++) {
+      yield {
+        line: page,
+        value: { type: "page.viewed", subject: `/many/${page}/`, data: { country: "GB" } },
+      };
+    }
+  }
+  await book.appendRows("pages", rows());
   now = NOW;
 }
 
 async function answersOf(book: Daybook) {
   return {
-    list: await book.pages.list(YEAR),
+    list: await book.pages.list({ ...YEAR, limit: 100 }),
     views: await book.pages.views(YEAR),
     referrers: await book.pages.by({ by: "referrer", ...YEAR }),
     visits: await book.count({ log: "visits", actor: "ana", ...YEAR }),
