@@ -91,6 +91,41 @@ describe("pages", () => {
     expect((await at.daybook(`pages by browsers ${RANGE} --page /about/ --json`)).out).toContain('"Firefox"');
   });
 
+  test.each([
+    ["pages --prefix notes --from 2026-03-01 --to 2026-03-02", "3 views of 1 page"],
+    [`pages --prefix /x ${RANGE}`, "no views of pages that begin with /x from 2026-03-01"],
+    ["pages --from 2025-01-01 --to 2025-01-31", "the first was on 2026-03-01"],
+    ["pages show --from 2025-01-01 --to 2025-01-31", "the first was on 2026-03-01"],
+    ["pages show /about", '"/about/" was'],
+    [`pages by referrers ${RANGE} --prefix /a`, "--prefix is not for pages by"],
+    ["pages --compare show", "--compare is not for pages show"],
+    ["pages by nothing", "what must be one of referrers, campaigns"],
+    ["import s3-logs access.log --dry-run", "no line could be read: daybook import access-log"],
+  ])("%s says where to look", async (words, message) => {
+    expect((await at.daybook(words)).err).toContain(message);
+  });
+
+  test("of a book that has none are said to come from logs", async () => {
+    const other = await cliFolder();
+    writeFileSync(join(other.path, "bad.log"), "no request at all\n");
+    await other.daybook("import combined bad.log");
+    for (const words of ["pages", "pages show", "pages --prefix /x"])
+      expect((await other.daybook(words)).err).toContain("daybook import access-log <file>");
+    await other.remove();
+  });
+
+  test("are counted by a word as it stands above its column, too", async () => {
+    for (const [one, other] of [
+      ["referrer", "referrers"],
+      ["os", "systems"],
+      ["country", "countries"],
+    ]) {
+      const { out } = await at.daybook(`pages by ${one} ${RANGE} --json`);
+      expect(out).toBe((await at.daybook(`pages by ${other} ${RANGE} --json`)).out);
+      expect(out).toContain("items");
+    }
+  });
+
   test("that were never viewed are said to be unknown", async () => {
     const done = await at.daybook("pages show /nowhere/");
     expect(done.code).toBe(1);

@@ -1,10 +1,10 @@
-import { Argument, Option } from "commander";
+import { Argument, type Command, Option } from "commander";
 import type { FacetName } from "../../kits/pages/page-types.ts";
 import { type AddCommand, examples } from "../add-command.ts";
 import { addRangeOptions } from "../pages/range.ts";
 import { type FacetOptions, type ShowOptions, tellFacet, tellViews } from "../pages/show.ts";
 import { type TopOptions, tellTop } from "../pages/top.ts";
-import { wholeNumber } from "../usage.ts";
+import { usageError, wholeNumber } from "../usage.ts";
 
 const FACETS: Record<string, FacetName> = {
   referrers: "referrer",
@@ -49,20 +49,43 @@ export const addPages: AddCommand = (program, cli) => {
     .addOption(byOption().default("day"))
     .option("--dense", "also rows of nothing")
     .action((page: string | undefined, _options: ShowOptions, command) =>
-      cli.withBook({}, (book) => tellViews(cli, book, { page, options: command.optsWithGlobals() })),
+      cli.withBook({}, (book) => tellViews(cli, book, { page, options: optionsOf(command) })),
     );
 
   addRangeOptions(
     pages
       .command("by")
       .description("Views by where readers came from and what they use; shares by service.")
-      .addArgument(new Argument("<what>", "what to count by").choices(Object.keys(FACETS))),
+      .addArgument(facetArgument()),
   )
     .option("--page <page>", "only this page: then of whole months")
     .option("--limit <n>", "how many", limitOf(), DEFAULT_LIMIT)
     .action((what: string, _options: FacetOptions, command) =>
       cli.withBook({}, (book) =>
-        tellFacet(cli, book, { by: FACETS[what] as FacetName, options: command.optsWithGlobals() }),
+        tellFacet(cli, book, { by: FACETS[what] as FacetName, options: optionsOf(command) }),
       ),
     );
 };
+
+/** One of the words, or the one of its values that stands above the column, as `referrer`. */
+function facetArgument(): Argument {
+  const argument = new Argument("<what>", "what to count by").choices(Object.keys(FACETS));
+  const choose = argument.parseArg as (text: string, previous: unknown) => string;
+  return argument.argParser<string>((text, previous) =>
+    choose(
+      Object.keys(FACETS).find((word) => word === `${text}s` || FACETS[word] === text) ?? text,
+      previous,
+    ),
+  );
+}
+
+/** Options of the list are understood behind a subcommand too; those that it would not heed are refused. */
+function optionsOf<T extends object>(command: Command): T {
+  const options = command.optsWithGlobals<T>();
+  const other = ["prefix", "recent", "compare"].find((name) => Object.hasOwn(options, name));
+  if (other === undefined) return options;
+  throw usageError(
+    `--${other} is not for pages ${command.name()}`,
+    `it is for the list: daybook pages --${other}`,
+  );
+}

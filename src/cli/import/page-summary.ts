@@ -61,7 +61,9 @@ export async function tellPageSummary(
   if (report.incomplete > 0) {
     await cli.note(`  ${counted(report.incomplete, "last line")} without an end, left for the next time`);
   }
-  if (dryRun) await cli.note("nothing was written; without --dry-run it is");
+  if (report.lines > 0 && report.rejectedTotal === report.lines) {
+    await cli.note("no line could be read: daybook import access-log finds the format by itself");
+  } else if (dryRun) await cli.note("nothing was written; without --dry-run it is");
   else if (report.lines === 0) await cli.note("there was nothing new to read");
   else await cli.note("see it: daybook pages");
 }

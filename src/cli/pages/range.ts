@@ -15,6 +15,11 @@ export function addRangeOptions(command: Command): Command {
     .option("--to <day>", "last day; default today");
 }
 
+/** The day of an instant where the book is. */
+export function dayText(book: Daybook, instant: string): string {
+  return book.calendar.dayOf(Date.parse(instant));
+}
+
 export function rangeOf(book: Daybook, { from, to }: RangeOptions): PageRange {
   const frame = { calendar: book.calendar, now: book.now() };
   return given({

@@ -5,6 +5,7 @@ import type { Cli } from "../cli.ts";
 import { countLines } from "../count-table.ts";
 import { table } from "../table.ts";
 import { numberText } from "../text.ts";
+import { noViews } from "./no-views.ts";
 import { type RangeOptions, rangeOf } from "./range.ts";
 
 export interface ShowOptions extends RangeOptions {
@@ -31,9 +32,7 @@ export async function tellViews(
   for (const line of countLines(asCounts(views), { measure: "views", columns: cli.out.columns })) {
     await cli.out.line(line);
   }
-  if (views.items.length > 0) return;
-  const first = views.earliest === null ? "" : `; the first was on ${views.earliest.slice(0, 10)}`;
-  await cli.note(`no views from ${views.from} to ${views.to}${first}`);
+  if (views.items.length === 0) await cli.note(noViews(book, views));
 }
 
 /** Views by where readers came from, or what they use. */

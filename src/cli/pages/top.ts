@@ -4,7 +4,8 @@ import type { Cli } from "../cli.ts";
 import { given } from "../given.ts";
 import { type Column, table } from "../table.ts";
 import { counted, numberText } from "../text.ts";
-import { type RangeOptions, rangeOf } from "./range.ts";
+import { noViews } from "./no-views.ts";
+import { dayText, type RangeOptions, rangeOf } from "./range.ts";
 
 export interface TopOptions extends RangeOptions {
   prefix?: string;
@@ -15,20 +16,30 @@ export interface TopOptions extends RangeOptions {
 
 /** The pages of a range as a table. */
 export async function tellTop(cli: Cli, book: Daybook, options: TopOptions): Promise<void> {
-  const { prefix, recent, compare, limit } = options;
+  const { recent, compare, limit } = options;
+  const prefix = prefixOf(options);
   const query: PageListQuery = { ...rangeOf(book, options), limit, ...given({ prefix }) };
   if (recent) query.sort = "recent";
   if (compare) query.compare = "previous";
   const list = await book.pages.list(query);
   if (cli.isJson) return cli.out.line(JSON.stringify(list));
   const { from, to, items, totals } = list;
-  if (items.length === 0) return cli.note(`no views from ${from} to ${to}`);
-  for (const line of table(columnsOf(list), rowsOf(list), cli.out.columns)) await cli.out.line(line);
+  if (items.length === 0) {
+    const where = prefix === undefined ? "" : ` of pages that begin with ${prefix}`;
+    const { earliest } = await book.pages.views({ from, to });
+    return cli.note(noViews(book, { from, to, earliest }, where));
+  }
+  for (const line of table(columnsOf(list), rowsOf(book, list), cli.out.columns)) await cli.out.line(line);
   await cli.note(
     `${counted(totals.views, "view")} of ${counted(totals.pages, "page")} from ${from} to ${to}${
       totals.pages > items.length ? "; --limit shows more" : ""
     }`,
   );
+}
+
+/** Every page has a slash before it, and hardly anybody says it. */
+function prefixOf({ prefix }: TopOptions): string | undefined {
+  return prefix === undefined || prefix.startsWith("/") ? prefix : `/${prefix}`;
 }
 
 function columnsOf({ totals }: PageList): Column[] {
@@ -42,11 +53,11 @@ function columnsOf({ totals }: PageList): Column[] {
   ];
 }
 
-function rowsOf({ items, totals }: PageList): string[][] {
+function rowsOf(book: Daybook, { items, totals }: PageList): string[][] {
   return items.map(({ views, change, lastSeen, page, title }) => [
     numberText(views),
     ...(totals.previous === undefined ? [] : [changeText(change)]),
-    lastSeen?.slice(0, 10) ?? "",
+    lastSeen === null ? "" : dayText(book, lastSeen),
     page,
     title ?? "",
   ]);

@@ -91,7 +91,15 @@ export class PageQueries {
     throw new DaybookError("page_not_found", `page must be one that was viewed, got ${shown(text)}`, {
       subject: "page",
       value: text,
+      ...(await this.#hintFor(page)),
     });
+  }
+
+  /** The slash at the end is what is mistaken most. */
+  async #hintFor(page: string | undefined): Promise<{ hint?: string }> {
+    const other = page?.endsWith("/") ? page.slice(0, -1) : `${page}/`;
+    const isKnown = page !== undefined && other !== "" && (await this.index.isKnown(other));
+    return isKnown ? { hint: `${shown(other)} was` } : {};
   }
 
   get #today(): Day {
