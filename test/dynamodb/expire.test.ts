@@ -62,30 +62,26 @@ async function answersOf(book: Daybook) {
 }
 
 describe.skipIf(missingEngine !== undefined)(`expiry${missingEngine ? `: ${missingEngine}` : ""}`, () => {
-  test.each([1, 3])(
-    "keeps every answer, in tables of %d shards",
-    async (shards) => {
-      const book = await bookOf(newName(), shards);
-      await fill(book);
-      const before = await answersOf(book);
-      expect(before.views.totals.views).toBe(31);
-      expect(await book.retention.expire()).toMatchObject({ expired: 30, held: 0 });
-      const left = (await book.events({ log: "pages", limit: 100 })).items;
-      expect(left).toHaveLength(16);
-      expect((await book.events({ actor: "ana", log: "visits" })).items).toHaveLength(16);
-      expect((await book.events({ subject: "door" })).items).toHaveLength(16);
-      expect(await answersOf(book)).toEqual(before);
-      expect(await book.recount()).toMatchObject({ differencesTotal: 0 });
-      await book.rebuild();
-      expect(await answersOf(book)).toEqual(before);
-      expect((await book.events({ actor: "ana" })).items).toHaveLength(16);
-      expect(await book.recount()).toMatchObject({ differencesTotal: 0 });
-      const time = new Date(NOW - 31 * DAY_MS).toISOString();
-      const late = book.append("pages", { type: "page.viewed", subject: "/p0/", time });
-      await expect(late).rejects.toMatchObject({ code: "event_expired" });
-    },
-    60_000,
-  );
+  test("keeps every answer", async () => {
+    const book = await bookOf(newName(), 2);
+    await fill(book);
+    const before = await answersOf(book);
+    expect(before.views.totals.views).toBe(31 + MANY);
+    expect(await book.retention.expire()).toMatchObject({ expired: 30 + MANY, held: 0 });
+    const left = (await book.events({ log: "pages", limit: 100 })).items;
+    expect(left).toHaveLength(16);
+    expect((await book.events({ actor: "ana", log: "visits" })).items).toHaveLength(16);
+    expect((await book.events({ subject: "door" })).items).toHaveLength(16);
+    expect(await answersOf(book)).toEqual(before);
+    expect(await book.recount()).toMatchObject({ differencesTotal: 0 });
+    await book.rebuild();
+    expect(await answersOf(book)).toEqual(before);
+    expect((await book.events({ actor: "ana" })).items).toHaveLength(16);
+    expect(await book.recount()).toMatchObject({ differencesTotal: 0 });
+    const time = new Date(NOW - 31 * DAY_MS).toISOString();
+    const late = book.append("pages", { type: "page.viewed", subject: "/p0/", time });
+    await expect(late).rejects.toMatchObject({ code: "event_expired" });
+  }, 60_000);
 
   test("takes three write units an event: its item, and two of the indexes", async () => {
     const store = await openBook();
