@@ -37,7 +37,8 @@ const timeOf = ({ minute }: Seen) => new Date(Date.parse(FIRST) + minute * 60_00
 
 function eventOf(view: Seen, index: number) {
   const { page, referrer, browser } = view;
-  const visitor = hash("sha256", `${dayOf(view)} ${view.visitor}`, "hex").slice(0, 12);
+  // Each touches a register of its own: that two may share one is what makes visitors an estimate.
+  const visitor = `00${view.visitor}${hash("sha256", `${dayOf(view)} ${view.visitor}`, "hex").slice(0, 9)}`;
   const data = { browser, visitor, ...(referrer === undefined ? {} : { referrer }) };
   return { id: `v${index}`, type: "page.viewed", subject: page, time: timeOf(view), data };
 }
