@@ -64,15 +64,20 @@ inChromium("pages", () => {
       viewport: { width: 400, height: 800 },
     });
     await page.getByText("4 views", { exact: true }).waitFor();
-    await page.getByLabel("Only pages that begin with").fill("/notes/");
+    await page.getByLabel("Only pages that begin with").fill("notes/");
     await page.keyboard.press("Enter");
     await page.getByText("2 pages", { exact: true }).waitFor();
+    await page.getByLabel("Only pages that begin with").fill("/nowhere");
+    await page.keyboard.press("Enter");
+    await page.getByText("No page that begins with /nowhere was viewed").waitFor();
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(400);
   });
 
   test("of a book without views say how to bring them in", async () => {
     const page = await open("/pages", { site: await start() });
-    await page.getByText("daybook import combined access.log").waitFor();
+    await page.getByText("daybook import access-log access.log").waitFor();
+    expect(await page.getByText("new", { exact: true }).count()).toBe(0);
+    expect(await page.getByText("the time before").count()).toBe(0);
   });
 });
 

@@ -31,10 +31,7 @@ export function PageTable({ range: { from, to }, prefix, revision }: PageTablePr
       <Loaded resource={pages} what="the pages" lines={8}>
         {({ items }) =>
           items.length === 0 ? (
-            <EmptyNotice>
-              No page was viewed. Bring in what your server has logged:{" "}
-              <code>daybook import combined access.log</code>
-            </EmptyNotice>
+            <NoPages prefix={prefix} />
           ) : (
             <div class="scroll-x">
               <table class="plain page-table">
@@ -67,6 +64,28 @@ export function PageTable({ range: { from, to }, prefix, revision }: PageTablePr
   );
 }
 
+function NoPages({ prefix }: { prefix: string }) {
+  if (prefix !== "") {
+    return (
+      <EmptyNotice>
+        No page that begins with <code>{prefix}</code> was viewed in these days.
+      </EmptyNotice>
+    );
+  }
+  return (
+    <EmptyNotice>
+      No page was viewed in these days. Bring in what your server has logged:{" "}
+      <code>daybook import access-log access.log</code>
+    </EmptyNotice>
+  );
+}
+
+/** Every page has a slash before it. */
+function prefixOf(text: string): string {
+  const prefix = text.trim();
+  return prefix === "" || prefix.startsWith("/") ? prefix : `/${prefix}`;
+}
+
 function PrefixFilter({ prefix }: { prefix: string }) {
   return (
     <form class="picker" aria-label="Filter" onSubmit={(event) => event.preventDefault()}>
@@ -75,7 +94,7 @@ function PrefixFilter({ prefix }: { prefix: string }) {
         <input
           defaultValue={prefix}
           placeholder="/notes/"
-          onChange={(event) => navigate({ query: { prefix: event.currentTarget.value.trim() } })}
+          onChange={(event) => navigate({ query: { prefix: prefixOf(event.currentTarget.value) } })}
         />
       </label>
     </form>

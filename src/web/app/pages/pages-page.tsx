@@ -62,7 +62,7 @@ function Views({ range, page, book, revision }: ViewsProps) {
         <>
           <p class="page-totals">
             <strong>{countText(totals.views, "view")}</strong>
-            {before.data !== undefined && (
+            {before.data !== undefined && totals.views + earlier > 0 && (
               <Change change={earlier === 0 ? null : totals.views / earlier - 1} />
             )}
             <span>{countText(totals.visitors, "visitor")} by day</span>

@@ -17,8 +17,9 @@ interface ViewsChartProps {
 
 /** Views as bars, with those of the range before as marks; the same as a table for who wants numbers. */
 export function ViewsChart({ items, before, by, today }: ViewsChartProps) {
-  const most = Math.max(1, ...items.map(({ views }) => views), ...before.map(({ views }) => views));
-  const height = (views: number) => (views / most) * (HEIGHT - 4);
+  const most = Math.max(0, ...items.map(({ views }) => views), ...before.map(({ views }) => views));
+  const height = (views: number) => (views / Math.max(1, most)) * (HEIGHT - 4);
+  const isCompared = before.some(({ views }) => views > 0);
   const width = items.length * STEP;
   return (
     <figure class="views-chart">
@@ -34,7 +35,7 @@ export function ViewsChart({ items, before, by, today }: ViewsChartProps) {
               width={BAR}
               height={height(views)}
             />
-            {before[index] !== undefined && (
+            {isCompared && before[index] !== undefined && (
               <rect
                 class="mark"
                 x={index * STEP}
@@ -49,7 +50,12 @@ export function ViewsChart({ items, before, by, today }: ViewsChartProps) {
       <figcaption class="axis">
         <span>{items[0] === undefined ? "" : bucketText(items[0].date, by, today)}</span>
         <span class="muted">
-          most {numberText(most)} <span class="mark-key" /> the time before
+          {most > 0 && `most ${numberText(most)} `}
+          {isCompared && (
+            <>
+              <span class="mark-key" /> the time before
+            </>
+          )}
         </span>
         <span>{bucketText(items.at(-1)?.date ?? today, by, today)}</span>
       </figcaption>
