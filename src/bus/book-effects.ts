@@ -34,8 +34,15 @@ export class BookEffects implements Effects {
       [DEPTH]: depth,
     });
     const streams = appends.flatMap(({ log, events }) => streamsOf(log, events.map(caused)));
-    for (const outcome of await this.#append(streams)) if ("error" in outcome) throw outcome.error;
+    for (const outcome of await this.#append(streams)) {
+      if ("error" in outcome && !hasGone(delivery, outcome.error)) throw outcome.error;
+    }
   }
+}
+
+/** A replay finds what it would append there already, or gone since. */
+function hasGone({ type }: Delivery, { code }: DaybookError): boolean {
+  return type === "replay" && code === "event_expired";
 }
 
 function depthOf({ event }: Delivery): number {

@@ -274,6 +274,35 @@ describe("events that somebody still has to read", () => {
   });
 });
 
+test("a replay of what had an effect that has expired records it no more, and gives nothing up", async () => {
+  const rule = {
+    pattern: { source: ["daybook.tasks"] },
+    target: { log: "visits" },
+    replay: "allow" as const,
+  };
+  const book = await openBook({
+    logs: { visits: { ordering: "time", retentionDays: 30 } },
+    rules: { copies: { ...rule, startAt: "beginning" } },
+  });
+  await book.append("tasks", { type: "task.created", subject: "t" });
+  const stop = new AbortController();
+  const done = book.deliver({ signal: stop.signal, onError: () => {} });
+  const visits = async () => (await book.events({ log: "visits" })).items.length;
+  await vi.waitFor(async () => expect(await visits()).toBe(1), 10_000);
+  now += 40 * DAY_MS;
+  await vi.waitFor(async () => expect((await book.retention.expire()).expired).toBe(1), 10_000);
+  const { id } = await book.bus.start({ kind: "replay", rule: "copies", select: { logs: ["tasks"] } });
+  await vi.waitFor(
+    async () => expect(await book.bus.job(id)).toMatchObject({ status: "completed", done: 1 }),
+    10_000,
+  );
+  stop.abort();
+  await done;
+  expect(await visits()).toBe(0);
+  expect((await book.bus.deadLetters()).items).toEqual([]);
+  expect((await book.count({ log: "visits", ...YEAR })).totals.count).toBe(1);
+});
+
 test("a clock that is years ahead takes the events, and not the log: what comes by the right one is recorded", async () => {
   const book = await openBook();
   await fill(book);
