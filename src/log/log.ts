@@ -145,8 +145,11 @@ export class Log {
 
   #validate(log: string, input: unknown, now: string): ValidEvent {
     const event = validateEvent(input, { now, newId: this.#options.newId });
-    checkNotExpired(log, event.time, expiresBefore(this.#options.settings[log], Date.parse(now)));
-    for (const [measure, path] of Object.entries(this.#options.settings[log]?.measures ?? {})) {
+    const settings = this.#options.settings[log];
+    if (settings?.retentionDays !== undefined) {
+      checkNotExpired(log, event.time, expiresBefore(settings, Date.parse(now)));
+    }
+    for (const [measure, path] of Object.entries(settings?.measures ?? {})) {
       const value = valueAt(event, path);
       if (value === undefined || isMeasure(value)) continue;
       throw invalid(
