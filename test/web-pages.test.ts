@@ -81,19 +81,64 @@ inChromium("pages", () => {
   });
 });
 
+const FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+
+/** A site of one's own, and a book's server that it may load from; `html` is told where that is. */
+async function startBlog(fill: (book: Daybook) => Promise<void>, html: (stats: string) => string) {
+  const site = await startSite(fill);
+  const blog = createServer((_, response) => {
+    response.setHeader("content-type", "text/html");
+    response.end(html(stats.url));
+  });
+  await new Promise<void>((resolve) => blog.listen(0, "127.0.0.1", resolve));
+  const origin = `http://127.0.0.1:${(blog.address() as AddressInfo).port}`;
+  const stats = await serve(site.book, { port: 0, log: () => undefined, corsOrigins: [origin] });
+  const browser = await launchBrowser();
+  const close = async () => {
+    await browser.close();
+    blog.close();
+    await stats.close();
+    await site.close();
+  };
+  return { book: site.book, origin, browser, close };
+}
+
+inChromium("the script of a site", () => {
+  test("tells of each load once, with title and referrer, and of none where the browser says not to", async () => {
+    const { book, origin, browser, close } = await startBlog(
+      async () => {},
+      (stats) =>
+        `<!doctype html><script src="${stats}/pages.js" async></script><title>My <b> page</title><p>Hello`,
+    );
+    const seen = async () => {
+      const events = await book.events({ log: "pages", direction: "forward" });
+      return events.items.map(({ subject, data }) => ({ page: subject, ...(data as object) }));
+    };
+    try {
+      const silent = await browser.newPage({ userAgent: FIREFOX });
+      await silent.addInitScript(() => Object.defineProperty(navigator, "doNotTrack", { value: "1" }));
+      const page = await browser.newPage({ userAgent: FIREFOX });
+      await silent.goto(`${origin}/silent/`, { waitUntil: "networkidle" });
+      await page.goto(`${origin}/notes/?utm_source=news#part`, { referer: "https://search.example/?q=x" });
+      await expect.poll(seen).toHaveLength(1);
+      await page.goto(`${origin}/about/`);
+      await expect.poll(seen).toHaveLength(2);
+      expect(await seen()).toMatchObject([
+        { page: "/notes/", title: "My <b> page", referrer: "search.example", campaign: { source: "news" } },
+        { page: "/about/", title: "My <b> page", browser: "Firefox" },
+      ]);
+    } finally {
+      await close();
+    }
+  });
+});
+
 inChromium("the list of most read pages in a site", () => {
   test("is drawn by the script where it stands, with titles as text", async () => {
-    const site = await startSite(fillPages);
-    const blog = createServer((_, response) => {
-      response.setHeader("content-type", "text/html");
-      response.end(
-        `<!doctype html><p>Before</p><script src="${stats.url}/most-read.js" data-limit="3"></script>`,
-      );
-    });
-    await new Promise<void>((resolve) => blog.listen(0, "127.0.0.1", resolve));
-    const origin = `http://127.0.0.1:${(blog.address() as AddressInfo).port}`;
-    const stats = await serve(site.book, { port: 0, log: () => undefined, corsOrigins: [origin] });
-    const browser = await launchBrowser();
+    const { origin, browser, close } = await startBlog(
+      fillPages,
+      (stats) => `<!doctype html><p>Before</p><script src="${stats}/most-read.js" data-limit="3"></script>`,
+    );
     try {
       const page = await browser.newPage();
       await page.goto(origin);
@@ -102,10 +147,7 @@ inChromium("the list of most read pages in a site", () => {
       expect(await links.allInnerTexts()).toEqual(["Of /a/", "Of /notes/second post/", "Of /notes/<b>"]);
       expect(await links.nth(1).getAttribute("href")).toBe("/notes/second%20post/");
     } finally {
-      await browser.close();
-      blog.close();
-      await stats.close();
-      await site.close();
+      await close();
     }
   });
 });
