@@ -23,6 +23,13 @@ const views = async () => {
   return JSON.parse(out).totals.views;
 };
 
+const daysOf = async () => {
+  const { out } = await at.daybook("pages show --from 2026-03-01 --to 2026-03-31 --json");
+  const { items } = JSON.parse(out) as { items: { date: string; views: number }[] };
+  return Object.fromEntries(items.map((item) => [item.date, item.views]));
+};
+const recount = () => at.daybook("recount --json");
+
 test("files, folders and patterns are read, compressed or not, and twice nothing", async () => {
   mkdirSync(join(at.path, "logs"));
   await put("logs/access.log", line(3) + line(3) + line(4));
@@ -118,6 +125,53 @@ test("an event that names no object says so", async () => {
     stdin: Readable.from(['{"Event":"s3:TestEvent"}']),
   });
   expect([code, err]).toEqual([0, expect.stringContaining("- names no object of S3 that was created")]);
+});
+
+/** The lines of the seconds 1 to 3, as zstd -19 compresses them. */
+const ZSTD = Buffer.from(
+  "KLUv/QRoLQQAAgkdGEBZB0db54NVib4Dc0mJ3TI9yrXDMThfE8UFqDXFjhu9h/v9968Vv42DWHi90Uw5cmMgGaKYbJKhJ3HTbQX8elgNBL1TnChTgvLtg//LtGtbqqoitlw5EGXs/wfuM4vBKGeQ+2tHbbL3FxNMcFKL7vpa/AYEAAuk8gDqthiCGUFQUszSimA=",
+  "base64",
+);
+
+test.each<[string, string | Uint8Array]>([
+  ["plain, its last line without an end", (line(1) + line(2) + line(3)).trimEnd()],
+  ["gzip", gzipSync(line(1) + line(2) + line(3))],
+  ["Zstandard", ZSTD],
+])("standard input is read, %s, and a file of the same lines has nothing new", async (_, bytes) => {
+  const { out } = await at.daybook("import combined - --json", {
+    stdin: Readable.from([Buffer.from(bytes)]),
+  });
+  expect(JSON.parse(out)).toMatchObject({ lines: 3, views: 3, incomplete: 0 });
+  await put("a.log", bytes);
+  expect(await report("access-log a.log --whole")).toMatchObject({ views: 0 });
+  expect(await views()).toBe(3);
+});
+
+test("hosts that are mixed, a clock that jumps, and lines of any length count each view on its own day, once", async () => {
+  const lineOf = (host: string, time: string, page = "/") =>
+    `${host} ${combinedLine({ time: `${time} +0000`, request: `GET ${page} HTTP/1.1`, agent: AGENT })}\n`;
+  const lines = [
+    lineOf("blog.example.net", "02/Mar/2026:08:00:00"),
+    lineOf("docs.example.net", "02/Mar/2026:08:00:00"),
+    lineOf("blog.example.net", "05/Mar/2026:08:00:00"),
+    lineOf("blog.example.net", "01/Mar/2026:23:59:59"),
+    lineOf("blog.example.net", "02/Mar/2026:07:00:00", `/?${"q".repeat(3_900)}`),
+    lineOf("blog.example.net", "02/Mar/2026:07:00:00", `/${"x".repeat(10_000)}`),
+    `${"garbage ".repeat(1_250)}\n`,
+    lineOf("blog.example.net", "04/Mar/2026:00:00:00").repeat(2),
+  ];
+  await put("mixed.log", lines.join(""));
+  const half = lines.slice(0, 4).join("");
+  await put("first.log", half.slice(0, -30));
+  const first = await report("combined mixed.log");
+  expect(first).toMatchObject({ views: 7, skipped: { path: 1 }, rejectedTotal: 1 });
+  // By itself, cut in a line, and completed.
+  expect(await report("combined first.log --again")).toMatchObject({ views: 0, duplicate: 3, incomplete: 1 });
+  await put("first.log", half);
+  await put("second.log", lines.slice(4).join(""));
+  expect(await report("combined second.log first.log --again")).toMatchObject({ views: 0, duplicate: 7 });
+  expect(await daysOf()).toEqual({ "2026-03-01": 1, "2026-03-02": 3, "2026-03-04": 2, "2026-03-05": 1 });
+  expect(JSON.parse((await recount()).out)).toMatchObject({ differences: [] });
 });
 
 test("an access log that is not told by itself is pointed to its formats", async () => {
