@@ -33,6 +33,7 @@ const seen = fc.record<Seen>({
 });
 
 const dayOf = ({ minute }: Seen) => addDays(FIRST, Math.floor(minute / 1_440));
+const mondayOf = (day: string) => addDays(day, -((new Date(day).getUTCDay() + 6) % 7));
 const timeOf = ({ minute }: Seen) => new Date(Date.parse(FIRST) + minute * 60_000).toISOString();
 
 function eventOf(view: Seen, index: number) {
@@ -118,6 +119,16 @@ async function expectViews(book: Daybook, views: readonly Seen[], days: Range): 
     const months = await book.pages.views({ ...days, by: "month", ...(page === undefined ? {} : { page }) });
     const ofMonths = countBy(within(all, days), (view) => monthOf(dayOf(view)));
     expect(months.items.map(({ date, views }) => [date, views])).toEqual([...ofMonths].sort());
+    const weeks = await book.pages.views({
+      ...days,
+      by: "week",
+      dense: true,
+      ...(page === undefined ? {} : { page }),
+    });
+    const ofWeeks = countBy(within(all, days), (view) => mondayOf(dayOf(view)));
+    expect(weeks.items.map(({ date, views }) => [date, views])).toEqual(
+      [...new Set(eachDay(days.from, days.to).map(mondayOf))].map((date) => [date, ofWeeks.get(date) ?? 0]),
+    );
   }
 }
 
