@@ -105,6 +105,14 @@ describe("pages", () => {
     expect((await at.daybook(words)).err).toContain(message);
   });
 
+  test("have help for each command, of the options that it heeds", async () => {
+    expect((await at.daybook("pages --help")).out).toContain("--compare");
+    const { out } = await at.daybook("pages by --help");
+    expect(out).toContain("--book");
+    expect(out).not.toContain("--compare");
+    expect(out.split("--limit")).toHaveLength(2);
+  });
+
   test("of a book that has none are said to come from logs", async () => {
     const other = await cliFolder();
     writeFileSync(join(other.path, "bad.log"), "no request at all\n");

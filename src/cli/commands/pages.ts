@@ -65,6 +65,12 @@ export const addPages: AddCommand = (program, cli) => {
         tellFacet(cli, book, { by: FACETS[what] as FacetName, options: optionsOf(command) }),
       ),
     );
+
+  // Their help has the options that they heed: not those of the list.
+  for (const command of pages.commands) {
+    const visibleGlobalOptions = () => program.options.filter(({ hidden }) => !hidden);
+    command.configureHelp({ showGlobalOptions: true, visibleGlobalOptions });
+  }
 };
 
 /** One of the words, or the one of its values that stands above the column, as `referrer`. */
