@@ -145,7 +145,7 @@ function isMethodByte(byte: number): boolean {
 }
 
 /** Less ` HTTP/1.1` or ` HTTP/2`. */
-function targetEnd(buffer: Buffer, from: number, to: number): number {
+export function targetEnd(buffer: Buffer, from: number, to: number): number {
   for (const length of [9, 7]) {
     const at = to - length;
     const isVersion = at > from && buffer[at] === SPACE && buffer[at + 1] === 0x48 && buffer[at + 5] === 0x2f;

@@ -81,6 +81,16 @@ describe("a line of S3's log", () => {
       { target: '/a/?q="x"', status: 200 },
     ],
     [
+      "with a request that forges a status",
+      line({ request: '"GET /a/?q=" 404 - 1 1 1 1 "-" "bot" HTTP/1.1"' }),
+      { target: '/a/?q=" 404 - 1 1 1 1 "-" "bot"', status: 200, agent: "Firefox/140.0" },
+    ],
+    [
+      "with a request that says no version",
+      line({ request: '"GET /a/"' }),
+      { target: "/a/", status: 200, bytes: 900 },
+    ],
+    [
       "with quotes in the referrer",
       line({ referrer: '"https://a.example/?s="q""' }),
       { referrer: 'https://a.example/?s="q"', agent: "Firefox/140.0" },

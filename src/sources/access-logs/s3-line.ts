@@ -1,6 +1,6 @@
 import { digits, isCount, MINUS, OPEN, QUOTE, SPACE, statusAt, tokenEnd } from "./characters.ts";
 import { CLF_TIME_LENGTH, ClfClock, isClfTimeAt } from "./clf-time.ts";
-import { placeRequest } from "./combined.ts";
+import { placeRequest, targetEnd } from "./combined.ts";
 import { plainText } from "./field-text.ts";
 import type { LineParser, ParserOptions } from "./line-parser.ts";
 import {
@@ -107,7 +107,10 @@ function startsWith(buffer: Buffer, at: number, name: Buffer): boolean {
   return true;
 }
 
-/** The request in quotes, or `-`. Where the space behind it is; -1 if no numbers follow. */
+/**
+ * The request in quotes, or `-`. Where the space behind it is; -1 if no numbers follow. A quote with numbers behind it may
+ * be the client's own, so one that ends ` HTTP/1.1` is believed before others.
+ */
 function placeRequestLine(line: LogLine, from: number): number {
   const { buffer, end } = line;
   if (buffer[from] === MINUS && numbersEnd(buffer, from + 1, end) > 0) {
@@ -115,12 +118,15 @@ function placeRequestLine(line: LogLine, from: number): number {
     return from + 1;
   }
   if (buffer[from] !== QUOTE) return -1;
+  let close = -1;
   for (let at = from + 1; at < end; at++) {
     if (buffer[at] !== QUOTE || numbersEnd(buffer, at + 1, end) < 0) continue;
-    placeRequest(line, from + 1, at);
-    return at + 1;
+    const isVersioned = targetEnd(buffer, from + 1, at) < at;
+    if (close < 0 || isVersioned) close = at;
+    if (isVersioned) break;
   }
-  return -1;
+  if (close > 0) placeRequest(line, from + 1, close);
+  return close < 0 ? -1 : close + 1;
 }
 
 /** ` 200 - 900 900 5 4` at `from`: where it ends; -1 if it is not that. */
