@@ -12,7 +12,6 @@ import { fileError } from "../error-report.ts";
 import { Interrupted, untilInterrupted } from "../interrupted.ts";
 import type { Progress } from "../progress.ts";
 import { readText } from "../read-text.ts";
-import { counted } from "../text.ts";
 import { usageError } from "../usage.ts";
 import type { ImportOptions } from "./options.ts";
 import { pageReportSum, pageSummary, tellPageSummary } from "./page-summary.ts";
@@ -71,8 +70,7 @@ export async function importAccessLogs(cli: Cli, { format, files, options }: Log
     reading.end();
     await quarantine?.close();
   }
-  await tellPageSummary(cli, reading.report, { dryRun, rejects });
-  if (expired > 0) await cli.note(`expired: ${counted(expired, "older event")}; what they counted stays`);
+  await tellPageSummary(cli, reading.report, { dryRun, rejects, expiredEvents: expired });
 }
 
 /** What is read in comes in place of what is old; where that cannot go now, it goes another time. */

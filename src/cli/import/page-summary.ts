@@ -43,15 +43,20 @@ function reasonsSum<K extends string>(one: Partial<Record<K, number>>, other: Pa
 interface SummaryOptions {
   dryRun: boolean;
   rejects: string | undefined;
+  /** Older events that went after the import. */
+  expiredEvents: number;
 }
 
 export async function tellPageSummary(
   cli: Cli,
   report: PageImportReport,
-  { dryRun, rejects }: SummaryOptions,
+  { dryRun, rejects, expiredEvents }: SummaryOptions,
 ): Promise<void> {
   if (report.rejectedTotal > 0) cli.exitCode = EXIT.rejected;
-  await cli.answer(report, dryRun ? `would be: ${pageSummary(report)}` : pageSummary(report));
+  await cli.answer(
+    { ...report, expiredEvents },
+    dryRun ? `would be: ${pageSummary(report)}` : pageSummary(report),
+  );
   if (cli.isJson) return;
   if (report.skippedTotal > 0) await cli.note(`  skipped: ${reasonsText(report.skipped)}`);
   if (report.rejectedTotal > 0) {
@@ -60,6 +65,9 @@ export async function tellPageSummary(
   }
   if (report.incomplete > 0) {
     await cli.note(`  ${counted(report.incomplete, "last line")} without an end, left for the next time`);
+  }
+  if (expiredEvents > 0) {
+    await cli.note(`  expired: ${counted(expiredEvents, "older event")}; what they counted stays`);
   }
   if (report.lines > 0 && report.rejectedTotal === report.lines) {
     await cli.note("no line could be read: daybook import access-log finds the format by itself");

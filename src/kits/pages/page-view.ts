@@ -59,7 +59,7 @@ function foldView(subject: string, data: JsonObject, at: At): void {
   bump(day.set(page.shard), subject);
   foldVisitor(data.visitor, at);
   foldFacet("agent", agentValue(data), at);
-  foldFacet("country", countable(data.country), at);
+  foldFacet("country", countable(data.country)?.toUpperCase(), at);
   foldFacet("referrer", countable(data.referrer), at);
   foldFacet("campaign", campaignValue(data.campaign), at);
 }
