@@ -102,6 +102,18 @@ interface Import {
 async function importFile(cli: Cli, { format: named, file, options }: Import): Promise<void> {
   if (named !== undefined) checkOptions(named, options);
   const input = await inputOf(cli, { format: named, file, options });
+  try {
+    await importInput(cli, input, { format: named, options });
+  } finally {
+    await input.close();
+  }
+}
+
+async function importInput(
+  cli: Cli,
+  input: ImportInput,
+  { format: named, options }: Omit<Import, "file">,
+): Promise<void> {
   const format = named ?? (await detectedFormat(input));
   if (named === undefined) {
     checkOptions(format, options);

@@ -18,25 +18,30 @@ export interface ImportInput {
   size?: number;
   /** Bytes read so far. */
   read: number;
+  /** Lets go of the file, read or not. */
+  close(): Promise<void>;
 }
 
 /** A file, or standard input for `-`. Ends by an error when the signal aborts. */
 export async function openInput(cli: Cli, file: string, signal: AbortSignal): Promise<ImportInput> {
   if (file === "-") {
-    return counting({ name: "standard input", bytes: untilInterrupted(cli.io.stdin as Bytes, signal) });
+    const bytes = untilInterrupted(cli.io.stdin as Bytes, signal);
+    return counting({ name: "standard input", bytes, close: async () => {} });
   }
   const path = cli.path(file);
   const handle = await openFile(path, file);
   const { size } = await handle.stat();
   const bytes = readable(untilInterrupted(handle.createReadStream() as Bytes, signal), file);
-  return counting({ name: file, path, bytes, ...(size > 0 ? { size } : {}) });
+  const close = () => handle.close();
+  return counting({ name: file, path, bytes, close, ...(size > 0 ? { size } : {}) });
 }
 
 export function openTimew(
   options: { range?: string | undefined; program?: string | undefined },
   signal: AbortSignal,
 ): ImportInput {
-  return counting({ name: "timew export", bytes: untilInterrupted(timewExport(given(options)), signal) });
+  const bytes = untilInterrupted(timewExport(given(options)), signal);
+  return counting({ name: "timew export", bytes, close: async () => {} });
 }
 
 /** The first bytes, for a look at what it is; they are read again with the rest. */
