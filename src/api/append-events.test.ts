@@ -288,14 +288,14 @@ describe("NDJSON", () => {
   });
 
   test("has no limit as a whole, and arrives gzipped too", async () => {
-    const lines = Array.from({ length: 1_200 }, (_, n) => event(n, { data: "x".repeat(10_000) }));
+    const lines = Array.from({ length: 120 }, (_, n) => event(n, { data: "x".repeat(100_000) }));
     const body = Buffer.from(ndjson(...lines));
     expect(body.length).toBeGreaterThan(BODY_LIMIT_BYTES);
     const { json } = await post({ body: gzipSync(body), type, headers: { "content-encoding": "gzip" } });
-    expect(json).toMatchObject({ recorded: 1_200, duplicate: 0, rejectedTotal: 0 });
-    expect(await count()).toBe(1_200);
-    expect((await post({ body, type })).json).toMatchObject({ recorded: 0, duplicate: 1_200 });
-    expect(await count()).toBe(1_200);
+    expect(json).toMatchObject({ recorded: 120, duplicate: 0, rejectedTotal: 0 });
+    expect(await count()).toBe(120);
+    expect((await post({ body, type })).json).toMatchObject({ recorded: 0, duplicate: 120 });
+    expect(await count()).toBe(120);
   });
 
   test("of 0 bytes records nothing", async () => {

@@ -24,7 +24,7 @@ export const UNITS = {
   /** One counter, a day each, up to 13 items. */
   yearOfCounts: { write: 0, read: 2 },
   /** A page of a hundred entries with what overlaps them. */
-  monthOfEntries: { write: 0, read: 32 },
+  monthOfEntries: { write: 0, read: 24 },
 };
 
 /**
