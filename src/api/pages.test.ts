@@ -282,6 +282,16 @@ test("the script of a site is less than a kilobyte and any site may load it", as
   expect(() => new Function(script.text)).not.toThrow();
 });
 
+test("the script of a site looks at what a browser forbids unless the config says not to", async (context) => {
+  const heeding = (await get("/pages.js")).text;
+  await book.close();
+  const config = { pages: { respectDoNotTrack: false } };
+  book = await openTestBook(context, { zone: "Europe/Berlin", clock: () => now, config });
+  const other = (await get("/pages.js")).text;
+  expect(other).not.toMatch(/track|privacy/i);
+  expect(heeding.replace('if(n.doNotTrack=="1"||n.globalPrivacyControl)return;', "")).toBe(other);
+});
+
 test("hundreds of visitors of one page, of many referrers, settle at once on any store", async () => {
   const views = Array.from({ length: 400 }, (_, index) => ({
     type: "page.viewed",
