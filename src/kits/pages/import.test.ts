@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -201,11 +201,43 @@ test("every event of a log, hostile in each field, is what validation would have
   await own.close();
 });
 
-test("addresses are kept nowhere unless they are asked for", async () => {
-  await writeFile(file("a.log"), lines(0, 100));
-  await importAll(book, "a.log");
-  for await (const event of book.read({ log: "pages" }))
-    expect(JSON.stringify(event)).not.toContain("203.0.113.");
+/** Views by addresses of both families, a line that is no view, one that is none at all, and one without its end. */
+const ADDRESSES = { "/p0/": "198.51.100.77", "/p1/": "2001:DB8::BEEF" };
+const ADDRESSED = [
+  ...Object.values(ADDRESSES).map((address, index) => line(index).replace(/^\S+/, address)),
+  line(2, { status: 404 }).replace(/^\S+/, ADDRESSES["/p0/"]),
+  `${ADDRESSES["/p0/"]} no line of a log\n`,
+  line(3).replace(/^\S+/, ADDRESSES["/p0/"]).trimEnd(),
+].join("");
+
+/** What a book that has read them keeps of the addresses: in its events, and in any byte of its files. */
+async function addressesKept(pages: PageSettings) {
+  await writeFile(file("addressed.log"), ADDRESSED);
+  const own = await openDaybook(file("own.db"), { zone: "UTC", config: { pages } });
+  expect(await importAll(own, "addressed.log")).toMatchObject({ views: 2, rejectedTotal: 1, incomplete: 1 });
+  await own.settle();
+  const inEvents: Record<string, unknown> = {};
+  for await (const { subject, data } of own.read({ log: "pages" }))
+    inEvents[subject as string] = (data as { address?: string }).address;
+  await own.close();
+  const files = (await readdir(folder)).filter((name) => name.startsWith("own.db"));
+  const bytes = Buffer.concat(await Promise.all(files.map((name) => readFile(file(name)))));
+  const inFiles = Object.values(ADDRESSES).filter((address) =>
+    [address, address.toLowerCase()].some((text) => bytes.includes(text)),
+  );
+  return { inEvents, inFiles };
+}
+
+test("an address is kept as it is where that is asked for, and is nowhere in the book else", async () => {
+  expect(await addressesKept({ keepAddresses: true })).toEqual({
+    inEvents: ADDRESSES,
+    inFiles: Object.values(ADDRESSES),
+  });
+  await rm(file("own.db"));
+  expect(await addressesKept({})).toEqual({
+    inEvents: { "/p0/": undefined, "/p1/": undefined },
+    inFiles: [],
+  });
 });
 
 test("a visitor is the same all day and another one the day after", async () => {
