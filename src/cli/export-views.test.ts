@@ -1,11 +1,15 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { Readable, Writable } from "node:stream";
+import { setImmediate } from "node:timers/promises";
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type CliFolder, cliFolder } from "../../test/support/cli.ts";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { type CliFolder, cliFolder, TextStream } from "../../test/support/cli.ts";
 import { openDaybook } from "../daybook.ts";
 import type { JsonObject } from "../event/event.ts";
+import { SqliteStore } from "../store/sqlite/sqlite-store.ts";
 import { viewLines } from "./export-views.ts";
+import { run } from "./run.ts";
 
 const HEADER =
   "time,page,visitor,referrer,browser,os,device,country,campaign_source,campaign_medium,campaign_name,host,status,id";
@@ -118,3 +122,55 @@ test("whatever anyone recorded, a reader of CSV gets it back, and no cell begins
     { numRuns: 60 },
   );
 });
+
+describe("an export to a reader that is slow", () => {
+  const VIEWS = 3_000;
+  let many: CliFolder;
+  beforeAll(async () => {
+    many = await cliFolder();
+    const lines = Array.from({ length: VIEWS }, (_, index) => line("01", `/p${index}/`));
+    await writeFile(join(many.path, "access.log"), lines.join(""));
+    await many.daybook("import combined access.log");
+  });
+  afterAll(() => many.remove());
+
+  test.each(["page-views", "ndjson --log pages"])(
+    "%s reads on only when what it read was taken",
+    async (words) => {
+      const pages = vi.spyOn(SqliteStore.prototype, "readLog");
+      const chunks = vi.spyOn(SqliteStore.prototype, "readAfter");
+      const read = () =>
+        [
+          ...pages.mock.calls.map(([{ limit }]) => limit),
+          ...chunks.mock.calls.map(([, limit]) => limit),
+        ].reduce((sum, limit) => sum + limit, 0);
+      const ahead: number[] = [];
+      let taken = 0;
+      const stdout = new Writable({
+        write(piece, _encoding, done) {
+          taken += String(piece).split("\n").length - 1;
+          void turns(50).then(() => {
+            ahead.push(read() - taken);
+            done();
+          });
+        },
+      });
+      try {
+        const io = { stdin: Readable.from([]), stdout, stderr: new TextStream(), env: {}, cwd: many.path };
+        expect(await run(["export", ...words.split(" ")], io)).toBe(0);
+      } finally {
+        pages.mockRestore();
+        chunks.mockRestore();
+      }
+      expect(taken).toBeGreaterThanOrEqual(VIEWS);
+      expect(ahead.length).toBeGreaterThan(4);
+      // Two reads of 500.
+      expect(Math.max(...ahead)).toBeLessThanOrEqual(1_000);
+    },
+  );
+});
+
+/** As long as whoever does not wait needs to go on. */
+async function turns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn += 1) await setImmediate();
+}
