@@ -113,6 +113,15 @@ describe("pages", () => {
     expect(out.split("--limit")).toHaveLength(2);
   });
 
+  test("have the words above the columns in their help", async () => {
+    for (const words of ["pages --help", "pages by --help"]) {
+      const { out } = await at.daybook(words);
+      expect(out.replaceAll(/\s+/g, " ")).toContain(
+        "referrer, campaign, browser, os, device, country, service.",
+      );
+    }
+  });
+
   test("of a book that has none are said to come from logs", async () => {
     const other = await cliFolder();
     writeFileSync(join(other.path, "bad.log"), "no request at all\n");

@@ -55,7 +55,9 @@ export const addPages: AddCommand = (program, cli) => {
   addRangeOptions(
     pages
       .command("by")
-      .description("Views by where readers came from and what they use; shares by service.")
+      .description(
+        `Views by where readers came from and what they use; shares by service. <what> may be the word above the column, too: ${Object.values(FACETS).join(", ")}.`,
+      )
       .addArgument(facetArgument()),
   )
     .option("--page <page>", "only this page: then of whole months")
