@@ -52,7 +52,11 @@ async function request<T>(url: string, init: RequestInit): Promise<T> {
     if (init.signal?.aborted) throw error;
     throw new ApiError("unreachable", "Daybook does not answer.", "Is `daybook serve` still running?");
   }
-  const body: unknown = await response.json().catch(() => undefined);
+  const body: unknown = await response.json().catch((error: unknown) => {
+    // Given up in the middle of the answer: that is not an answer without a body.
+    if (init.signal?.aborted) throw error;
+    return undefined;
+  });
   if (!response.ok) throw problemOf(response, body);
   return body as T;
 }

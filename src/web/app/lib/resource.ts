@@ -30,7 +30,9 @@ export function useResource<T>(url: string | undefined, revision: number): Resou
     if (url === undefined) return;
     const abort = new AbortController();
     getJson<T>(url, abort.signal).then(
-      (data) => setHeld({ url, data, error: undefined }),
+      (data) => {
+        if (!abort.signal.aborted) setHeld({ url, data, error: undefined });
+      },
       (cause: unknown) => {
         if (abort.signal.aborted) return;
         const error = cause instanceof ApiError ? cause : new ApiError("unreadable", String(cause));
