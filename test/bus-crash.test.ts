@@ -8,7 +8,7 @@ import { createInterface } from "node:readline";
 import { afterAll, expect, test } from "vitest";
 import { openDaybook } from "../src/daybook.ts";
 
-const ROUNDS = 15;
+const ROUNDS = 10;
 const EVENTS = 400;
 const folder = mkdtempSync(join(tmpdir(), "daybook-bus-crash-"));
 const location = join(folder, "crash.db");

@@ -13,7 +13,7 @@ import { linesOf, recordMany } from "./support/books.ts";
 
 const BIN = join(import.meta.dirname, "../bin/daybook.js");
 const EVENTS = 30_000;
-const ROUNDS = 5;
+const ROUNDS = 4;
 const folder = mkdtempSync(join(tmpdir(), "daybook-copy-crash-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 

@@ -10,7 +10,7 @@ import { project } from "../src/config/projections.ts";
 import { openDaybook } from "../src/daybook.ts";
 import { SqliteStore } from "../src/store/sqlite/sqlite-store.ts";
 
-const ROUNDS = 12;
+const ROUNDS = 8;
 const folder = mkdtempSync(join(tmpdir(), "daybook-projections-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 

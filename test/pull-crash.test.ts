@@ -11,7 +11,7 @@ import { linesOf, recordMany } from "./support/books.ts";
 
 const BIN = join(import.meta.dirname, "../bin/daybook.js");
 const EVENTS = 20_000;
-const ROUNDS = 4;
+const ROUNDS = 3;
 const folder = mkdtempSync(join(tmpdir(), "daybook-pull-crash-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 

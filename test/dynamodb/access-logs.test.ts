@@ -17,13 +17,13 @@ const BIN = join(import.meta.dirname, "../../bin/daybook.js");
 const FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
 const BOT = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)";
 const SPAN = "from=2026-03-01&to=2026-04-30";
-const LINES = 240;
+const LINES = 120;
 /** Of a log whose lines are equal in pairs: the two of a pair lie on its two sides. */
 const HALF = LINES / 2 + 1;
 /** Requests that end a process, one run after the other: among the events, and the one that notes what was read. */
 const KILLS = [
   { operation: "PutItem", count: 3 },
-  { operation: "PutItem", count: 90 },
+  { operation: "PutItem", count: 40 },
   { operation: "TransactWriteItems", count: 1 },
 ];
 
@@ -33,10 +33,10 @@ const file = (name: string) => join(folder, name);
 let expected: Awaited<ReturnType<typeof answersOf>>;
 const open: { close(): Promise<void> | void }[] = [];
 
-/** Two views every twelve hours over two months, and now and then what is none. */
+/** Two views a day over two months, and now and then what is none. */
 function line(index: number): string {
   const two = (n: number) => String(n).padStart(2, "0");
-  const minute = index * 360;
+  const minute = index * 720;
   const day = Math.floor(minute / 1_440);
   const date = day < 31 ? `${two(day + 1)}/Mar` : `${two(day - 30)}/Apr`;
   const isAsset = index % 14 === 0;
